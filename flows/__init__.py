@@ -1,0 +1,1 @@
+"""When: one Prefect flow per file, no I/O and no marketing in them."""

@@ -1,0 +1,1 @@
+"""Act: adjustments, the next revision, the report's figures."""

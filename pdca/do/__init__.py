@@ -1,0 +1,1 @@
+"""Do: publish each post once, at its instant."""

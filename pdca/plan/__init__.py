@@ -1,0 +1,1 @@
+"""Plan: the campaign folder, its mistakes, the calendar and its review."""

@@ -1,0 +1,271 @@
+"""The campaign as its lead writes it: the models behind `campaign.yaml`.
+
+A misspelled key is an error, never a silent default. The reader (`pdca.plan.read`)
+turns every validation error into a mistake with file, line and remedy.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pdca.metrics import Metric
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+"""Lower case, digits and hyphens: it joins YAML, blocks, tables and UTM."""
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CycleLength(StrEnum):
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+
+
+class Language(StrEnum):
+    EN = "en"
+    ZH = "zh-CN"
+
+
+class Lead(Strict):
+    name: str
+    email: str
+    language: Language | None = None
+
+
+class Approval(Strict):
+    by: Literal["auto", "lead"] = "auto"
+    within: timedelta = timedelta(hours=24)
+    silence: Literal["keep", "apply"] = "keep"
+
+
+class Account(Strict):
+    """One presence on one platform. `sandbox: true` makes it a pretend one."""
+
+    name: Name
+    platform: str
+    sandbox: bool = False
+    owner: str
+    mission: str
+    audience: tuple[str, ...] = ()
+    zone: Literal["community", "publishing", "entertainment", "commerce"]
+    language: Language | None = None
+    timezone: str | None = None
+    """The platform's reporting time zone; default: the campaign's."""
+
+    @property
+    def connector(self) -> str:
+        return "sandbox" if self.sandbox else self.platform
+
+
+class Audience(Strict):
+    age: str
+    gender: Literal["any", "female", "male"] = "any"
+    region: tuple[str, ...] = ()
+    interests: tuple[str, ...] = ()
+
+
+class Rhythm(Strict):
+    per_week: int = Field(ge=1, le=100)
+    slots: tuple[str, ...] = Field(min_length=1)
+    """Such as "Mon-Fri 12:00" or "Sat,Sun 10:30"."""
+
+
+class Scope(Strict):
+    platforms: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
+    pillar: str | None = None
+    audience: str | None = None
+
+
+class Milestone(Strict):
+    by: date
+    goal: float
+
+
+class Target(Strict):
+    """A SMART target; each letter has its fields, so none can be left out."""
+
+    name: Name
+    metric: Metric
+    scope: Scope = Scope()
+    goal: float
+    starts: date | None = None
+    by: date
+    milestones: tuple[Milestone, ...] = ()
+    baseline: float | Literal["history"]
+    serves: str
+
+
+class BudgetLine(Strict):
+    platform: str
+    ad_set: Name
+    targeting: Audience
+    weekly: Decimal = Field(ge=0)
+
+
+class Budget(Strict):
+    currency: str
+    weekly: Decimal = Field(ge=0)
+    lines: tuple[BudgetLine, ...] = ()
+
+
+class Cost(Strict):
+    what: str
+    weekly: Decimal = Field(ge=0)
+
+
+class Economics(Strict):
+    margin: Share
+    costs: tuple[Cost, ...] = ()
+    attribution: Literal["last_touch", "first_touch", "linear", "position", "data_driven"] = (
+        "last_touch"
+    )
+    window: timedelta = timedelta(days=30)
+
+
+class Experiment(Strict):
+    name: Name
+    hypothesis: str
+    on: Literal["content", "slot", "creative", "targeting", "audience"]
+    variants: tuple[str, ...] = Field(min_length=2)
+    metric: Metric
+    smallest_effect: float = Field(gt=0)
+    until: date
+
+
+class Competitor(Strict):
+    name: str
+    accounts: dict[str, str]
+
+
+class Level(Strict):
+    name: str
+    when: str
+    owner: str
+    answer_within: timedelta
+    response: Literal["apology", "compensation", "explanation", "silence"]
+    hold: bool = False
+
+
+class Watch(Strict):
+    keywords: tuple[str, ...] = ()
+    leaders: tuple[str, ...] = ()
+    levels: tuple[Level, ...] = ()
+
+
+class Late(Strict):
+    """What becomes of a post that is overdue by more than `after`."""
+
+    after: timedelta = timedelta(hours=2)
+    then: Literal["send", "move", "drop"] = "move"
+
+
+class Utm(Strict):
+    source: str = "{platform}"
+    medium: str = "social"
+    campaign: str = "{campaign}"
+    content: str = "{item}-{variant}"
+
+
+class Guardrails(Strict):
+    mix_step: Share = 0.1
+    budget_step: Share = 0.2
+    posts_per_day: int = Field(default=5, ge=1)
+
+
+class Campaign(Strict):
+    """`campaign.yaml`. `starts` and `ends` include that day, in `timezone`."""
+
+    name: Name
+    title: dict[Literal["en", "zh"], str] = Field(min_length=1)
+    language: Language
+    timezone: str
+    starts: date
+    ends: date
+    cycle: CycleLength = CycleLength.WEEK
+    settle: timedelta = timedelta(hours=24)
+    leads: tuple[Lead, ...] = Field(min_length=1)
+    approval: Approval = Approval()
+    accounts: tuple[Account, ...] = Field(min_length=1)
+    audiences: dict[str, Audience] = {}
+    pillars: dict[str, Share] = Field(min_length=1)
+    rhythm: dict[str, Rhythm]
+    targets: tuple[Target, ...] = Field(min_length=1)
+    budget: Budget | None = None
+    economics: Economics | None = None
+    experiments: tuple[Experiment, ...] = ()
+    competitors: tuple[Competitor, ...] = ()
+    watch: Watch = Watch()
+    late: Late = Late()
+    utm: Utm = Utm()
+    guardrails: Guardrails = Guardrails()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    def account(self, name: str) -> Account:
+        return next(a for a in self.accounts if a.name == name)
+
+
+class MediaRef(Strict):
+    file: str
+    alt: str
+    sha256: str = ""
+    """Filled by the reader."""
+
+
+class Repeat(Strict):
+    every: timedelta
+    times: int = Field(ge=2, le=104)
+
+
+class Item(Strict):
+    """A piece of content as its author wrote it."""
+
+    id: str
+    title: str
+    pillar: str
+    audience: str | None = None
+    positioning: Literal["brand", "product", "service"] = "brand"
+    author: str | None = None
+    at: datetime | None = None
+    """Naive local time in the campaign's zone; None waits in the pillar's queue."""
+    accounts: tuple[str, ...] = ()
+    media: tuple[MediaRef, ...] = ()
+    link: str | None = None
+    repeat: Repeat | None = None
+    experiment: str | None = None
+    body: str
+    adaptations: dict[str, str] = {}
+    """By account or platform; account beats platform beats body."""
+    variants: dict[str, str] = {}
+    first_comment: str | None = None
+    file: str = ""
+    line: int = 0
+
+
+class Plan(Strict):
+    """A folder without mistakes: what a revision stores, as JSON."""
+
+    campaign: Campaign
+    items: tuple[Item, ...]
+
+    def item(self, name: str) -> Item:
+        return next(i for i in self.items if i.id == name)
+
+
+def plan_from_json(data: Any) -> Plan:
+    """The plan that a revision stored."""
+    return Plan.model_validate(data)

@@ -1,0 +1,1 @@
+"""Statistics: formulas with their sources, on plain numbers and frames."""

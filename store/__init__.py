@@ -1,0 +1,1 @@
+"""The memory of the loop, in SQL: SQLite embedded, PostgreSQL grown."""

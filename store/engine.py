@@ -1,0 +1,66 @@
+"""One database, reached from async code: every piece of work is one transaction in a thread.
+
+The functions of this folder take a `Connection` and are plain; `Database.run` gives
+them one. SQLite has a single writer, so its work queues in one thread instead of
+meeting `database is locked`; PostgreSQL gets a pool.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+POOL_SIZE = 5
+
+
+class Database:
+    """The product's database at a URL (`sqlite:///...` or `postgresql+psycopg://...`)."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+        workers = 1 if self.engine.dialect.name == "sqlite" else POOL_SIZE
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="store")
+
+    async def run(
+        self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work(connection, ...)` in a transaction: committed, or nothing happened."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, lambda: self._work(work, *args, **kwargs))
+
+    def _work(
+        self, work: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with self.engine.begin() as connection:
+            return work(connection, *args, **kwargs)
+
+    def close(self) -> None:
+        self._threads.shutdown()
+        self.engine.dispose()
+
+
+def open_engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _tune_sqlite(connection: Any, _: Any) -> None:
+    # The driver must not open transactions by itself: `_begin_immediate` does.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    # Taking the write lock first waits for it; upgrading a read lock later fails at once.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,1 @@
+"""How often: one step each, with its retries, limits and names."""

@@ -1,0 +1,1 @@
+"""Values on demand, naming only what a test is about."""

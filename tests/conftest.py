@@ -1,0 +1,3 @@
+"""Fixtures that every folder shares. Only loopback is reachable (see pyproject.toml)."""
+
+from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Stand-ins with behaviour, in place of mocks."""

@@ -1,0 +1,1 @@
+"""Pages for leads: the report archive, approve or reject."""
