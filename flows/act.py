@@ -1,0 +1,38 @@
+"""Act: decide on a closed cycle, report it, and ask where a lead wants to be asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import State, flow
+
+from tasks import act as step
+from tasks import check
+from tasks.mail import send
+from tasks.run import conclude, first_name
+
+
+@flow(name="act", flow_run_name=first_name)
+async def act(campaign: str | None = None) -> State[Any]:
+    """Propose adjustments for each cycle that has closed and settled, and mail the report.
+
+    Args:
+        campaign: Name of one campaign. Empty: all of them.
+    """
+    outcomes = [await step.decide(name) for name in await check.running(campaign)]
+    await step.ask_for_approval(campaign)
+    return await conclude([*outcomes, *await send(campaign)])
+
+
+@flow(name="approve", flow_run_name="approve {report}")
+async def approve(report: str) -> State[Any]:
+    """Wait for a lead's answer to the adjustments of one report.
+
+    The run suspends and costs nothing while it waits: press Resume to answer. The page
+    for leads and the deadline resume it as well; the first decision counts.
+
+    Args:
+        report: Id of the report, as `act` names it.
+    """
+    answer = await step.await_answer(report)
+    return await conclude([await step.record(report, answer)])

@@ -1,0 +1,43 @@
+"""Backfill: collect, check or report again for days gone by. Started from the Prefect UI."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from prefect import State, flow
+
+from tasks import backfill as step
+from tasks.backfill import Mode, Step
+from tasks.run import conclude
+
+
+@flow(name="backfill", flow_run_name="backfill {start} to {end}")
+async def backfill(
+    start: date,
+    end: date,
+    campaigns: list[str] | None = None,
+    accounts: list[str] | None = None,
+    steps: list[Step] | None = None,
+    mode: Mode = Mode.MISSING,
+    dry_run: bool = True,  # noqa: FBT001, FBT002  (the form's switch)
+    mail: bool = False,  # noqa: FBT001, FBT002
+) -> State[Any]:
+    """Fill in days gone by. It never publishes, and mails only if you ask. Running it twice changes nothing.
+
+    Args:
+        start: First day, in each campaign's own time zone.
+        end: Last day, included.
+        campaigns: Names of campaigns. Empty: all of them.
+        accounts: Names of accounts. Empty: all of the campaigns' accounts.
+        steps: What to do again. Empty: collect, check and report.
+        mode: missing: only what was never collected; failed: only what failed; all: everything.
+        dry_run: On: say what would be done, and do nothing. Switch it off to do it.
+        mail: On: send the reports of these days again to the leads.
+    """
+    scope = await step.scope(start, end, campaigns=campaigns, accounts=accounts, mode=mode)
+    wanted = steps or list(Step)
+    if dry_run:
+        return await conclude(await step.announce(scope, wanted))
+    outcomes = [await step.fill(scope, what, mail=mail) for what in wanted]
+    return await conclude([outcome for group in outcomes for outcome in group])

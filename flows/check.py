@@ -1,0 +1,31 @@
+"""Check: collect what came of the posts, and set it beside the targets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import State, flow
+
+from tasks import check as step
+from tasks.run import conclude, first_name
+
+
+@flow(name="collect", flow_run_name=first_name)
+async def collect(campaign: str | None = None) -> State[Any]:
+    """Read metrics, comments, mentions, ads and orders, each post as often as its age asks.
+
+    Args:
+        campaign: Name of one campaign. Empty: all of them.
+    """
+    accounts = await step.accounts(campaign)
+    return await conclude(await step.collect_all(accounts))
+
+
+@flow(name="check", flow_run_name=first_name)
+async def check(campaign: str | None = None) -> State[Any]:
+    """Compare with the targets: once a day, and when a cycle has closed and settled.
+
+    Args:
+        campaign: Name of one campaign. Empty: all of them.
+    """
+    return await conclude([await step.compare(name) for name in await step.running(campaign)])

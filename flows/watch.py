@@ -1,0 +1,25 @@
+"""Watch: comments and mentions, incidents, holds and alerts. Runs every five minutes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect import State, flow
+
+from tasks import check
+from tasks import watch as step
+from tasks.mail import send
+from tasks.run import conclude, first_name
+
+
+@flow(name="watch", flow_run_name=first_name)
+async def watch(campaign: str | None = None) -> State[Any]:
+    """Read new comments and mentions, open or close incidents, hold posts, alert owners.
+
+    Args:
+        campaign: Name of one campaign. Empty: all of them.
+    """
+    accounts = await check.accounts(campaign)
+    heard = await step.listen_all(accounts)
+    judged = [await step.judge(name) for name in await check.running(campaign)]
+    return await conclude([*heard, *judged, *await send(campaign)])

@@ -1,0 +1,55 @@
+"""What a flow run says of itself: a name that tells what it did, and an honest end state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from prefect import State, get_client, runtime
+from prefect.context import FlowRunContext
+from prefect.states import Completed, Failed
+
+LONGEST_NAME = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one step did for one campaign or account, in a few words.
+
+    Attributes:
+        of: the campaign or account.
+        said: what happened, such as "3 published"; empty when there was nothing to do.
+        trouble: what a person must mend; empty when all is well.
+    """
+
+    of: str
+    said: str = ""
+    trouble: str = ""
+
+
+def first_name() -> str:
+    """The name until the run knows what it did: the flow, and the campaign it is for."""
+    flow = runtime.flow_run.get_flow_name()
+    campaign = runtime.flow_run.get_parameters().get("campaign")
+    return f"{flow} {campaign or 'all campaigns'}"
+
+
+async def conclude(outcomes: Sequence[Outcome]) -> State[Any]:
+    """End the run: rename it after what was done; Failed when someone is needed."""
+    said = "; ".join(f"{o.of}: {o.said}" for o in outcomes if o.said)
+    trouble = "; ".join(f"{o.of}: {o.trouble}" for o in outcomes if o.trouble)
+    await _rename(trouble or said or "nothing to do")
+    if trouble:
+        return Failed(message=f"{trouble}" + (f" (done: {said})" if said else ""))
+    return Completed(message=said or "nothing to do")
+
+
+async def _rename(said: str) -> None:
+    context = FlowRunContext.get()
+    if context is None or context.flow_run is None:
+        return
+    name = f"{context.flow.name} {said}"
+    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    async with get_client() as client:
+        await client.set_flow_run_name(context.flow_run.id, short)
