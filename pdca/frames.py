@@ -39,7 +39,12 @@ class Frame:
         if missing:
             msg = f"frame {self.name} lacks {', '.join(missing)}"
             raise ValueError(msg)
-        return frame[list(self.columns)].astype(dict(self.columns))
+        times = [c for c, t in self.columns.items() if t == UTC_TIME]
+        # A column of nothing but NaT has no zone yet, which astype would refuse.
+        zoned = frame[list(self.columns)].assign(
+            **{c: pd.to_datetime(frame[c], utc=True) for c in times}
+        )
+        return zoned.astype(dict(self.columns))
 
 
 READINGS = Frame(
