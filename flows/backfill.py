@@ -13,7 +13,7 @@ from tasks.run import conclude
 
 
 @flow(name="backfill", flow_run_name="backfill {start} to {end}")
-async def backfill(
+async def backfill(  # noqa: PLR0913, PLR0917  (each is a field of the form)
     start: date,
     end: date,
     campaigns: list[str] | None = None,
@@ -23,7 +23,7 @@ async def backfill(
     dry_run: bool = True,  # noqa: FBT001, FBT002  (the form's switch)
     mail: bool = False,  # noqa: FBT001, FBT002
 ) -> State[Any]:
-    """Fill in days gone by. It never publishes, and mails only if you ask. Running it twice changes nothing.
+    """Fill in days gone by. It never publishes, and running it twice changes nothing.
 
     Args:
         start: First day, in each campaign's own time zone.

@@ -11,7 +11,8 @@ from typing import Any
 
 from prefect import State, flow
 
-from tasks import act, plan as step
+from tasks import act
+from tasks import plan as step
 from tasks.run import conclude, first_name
 
 

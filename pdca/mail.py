@@ -1,4 +1,4 @@
-"""A mail as it is kept: packed before the first attempt, so that every attempt sends the same bytes."""
+"""A mail as it is kept: packed before the first attempt, so that each sends the same bytes."""
 
 from __future__ import annotations
 
