@@ -1,0 +1,137 @@
+"""What there is to do now, read in a few selects; and rows that step aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+
+from pdca.do.ledger import MOVABLE, Agenda, Publication, Slot, State
+from store.rows import COLUMNS, to_publication
+from store.tables import publication
+
+row = publication.c
+AT_ONCE = 2000
+"""Rows of one reading; the rest comes with the next."""
+
+
+def agenda(
+    connection: Connection,
+    *,
+    now: datetime,
+    real: datetime,
+    lead: timedelta,
+    campaigns: Sequence[str] | None = None,
+) -> Agenda:
+    """What may start at `now + lead`, what is stuck, and when to look again."""
+    scope = [] if campaigns is None else [row.campaign.in_(campaigns)]
+    rested = or_(row.retry_at.is_(None), row.retry_at <= now + lead)
+    unleased = or_(row.lease_until.is_(None), row.lease_until <= real)
+    planned = row.state == State.PLANNED
+    return Agenda(
+        due=_rows(connection, planned, row.due <= now + lead, rested, *scope),
+        stuck=_rows(connection, row.state == State.SENDING, unleased, *scope),
+        processing=_rows(connection, row.state == State.PROCESSING, unleased, rested, *scope),
+        comments=_rows(
+            connection,
+            row.state == State.PUBLISHED,
+            row.first_comment == "pending",
+            unleased,
+            rested,
+            *scope,
+        ),
+        next_at=_next(connection, now + lead, scope),
+        busy_for=_busy_for(connection, real, scope),
+    )
+
+
+def _rows(connection: Connection, *where: ColumnElement[bool]) -> tuple[Publication, ...]:
+    found = connection.execute(
+        select(*COLUMNS).where(*where).order_by(row.due, row.key).limit(AT_ONCE)
+    )
+    return tuple(to_publication(r) for r in found)
+
+
+def _next(
+    connection: Connection, horizon: datetime, scope: Sequence[ColumnElement[bool]]
+) -> datetime | None:
+    due = select(func.min(row.due)).where(row.state == State.PLANNED, row.due > horizon, *scope)
+    rested = select(func.min(row.retry_at)).where(
+        row.retry_at > horizon,
+        row.due <= horizon,
+        row.state.in_((State.PLANNED, State.PROCESSING, State.PUBLISHED)),
+        *scope,
+    )
+    return min((m for q in (due, rested) if (m := connection.scalar(q)) is not None), default=None)
+
+
+def _busy_for(
+    connection: Connection, real: datetime, scope: Sequence[ColumnElement[bool]]
+) -> timedelta | None:
+    until = connection.scalar(
+        select(func.min(row.lease_until)).where(
+            row.state == State.SENDING, row.lease_until > real, *scope
+        )
+    )
+    return None if until is None else until - real
+
+
+def last_published(connection: Connection, account: str) -> datetime | None:
+    """When the account's newest post of ours went out."""
+    moment: datetime | None = connection.scalar(
+        select(func.max(row.published_at)).where(row.account == account)
+    )
+    return moment
+
+
+def taken(connection: Connection, account: str) -> frozenset[str]:
+    """Remote ids of the account that belong to publications already."""
+    found = connection.scalars(
+        select(row.remote_id).where(row.account == account, row.remote_id.is_not(None))
+    )
+    return frozenset(found)
+
+
+def postpone(connection: Connection, key: str, *, until: datetime, real: datetime) -> bool:
+    """Let a planned row rest until then; its `due` stays what the plan says."""
+    done = connection.execute(
+        update(publication)
+        .where(row.key == key, row.state == State.PLANNED)
+        .values(retry_at=until, updated_at=real)
+    )
+    return bool(done.rowcount)
+
+
+def move(
+    connection: Connection, key: str, slots: Sequence[Slot], *, now: datetime, real: datetime
+) -> Slot | None:
+    """Move a planned or held row to the first of `slots` that is ahead and free."""
+    account = connection.scalar(select(row.account).where(row.key == key))
+    ahead = [s for s in slots if s.due > now]
+    used = set(
+        connection.scalars(
+            select(row.due).where(
+                row.account == account, row.due > now, row.state != State.CANCELLED
+            )
+        )
+    )
+    free = next((s for s in ahead if s.due not in used), None)
+    if free is None:
+        return None
+    done = connection.execute(
+        update(publication)
+        .where(row.key == key, row.state.in_(MOVABLE))
+        .values(due=free.due, local=free.local, slot=free.name, retry_at=None, updated_at=real)
+    )
+    return free if done.rowcount else None
+
+
+def miss(connection: Connection, key: str, *, reason: str, real: datetime) -> bool:
+    """End a planned row that came too late."""
+    done = connection.execute(
+        update(publication)
+        .where(row.key == key, row.state == State.PLANNED)
+        .values(state=State.MISSED, reason=reason, retry_at=None, updated_at=real)
+    )
+    return bool(done.rowcount)

@@ -1,0 +1,184 @@
+"""Appending readings: an unchanged one adds no row, a restated one adds one.
+
+`latest` knows the newest reading of each identity (entity, metric, source, period), so
+that a collection compares with one row each and never with the history. A reading that
+is older than the newest, as a backfill brings, is compared with what stood before it.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from pdca.frames import OBSERVATIONS
+from store.tables import latest, observation
+
+IN_ONE_QUESTION = 500
+"""Entities of one select: far below every database's limit of parameters."""
+NEVER = -(2**62)
+
+Identity = tuple[str, str, str, int]
+Known = tuple[float | None, bool, int]
+Reading = tuple[int, float | None, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of a frame of readings."""
+
+    readings: int
+    added: int
+    restated: int
+    """Added rows of totals that are lower than the one before, or of periods seen before."""
+
+
+def append(connection: Connection, readings: pd.DataFrame) -> Appended:
+    """Keep what is new in `readings`.
+
+    Args:
+        connection: inside a transaction.
+        readings: a frame OBSERVATIONS, in any order; a column `native` with the
+            platform's own names is kept if there is one.
+    """
+    rows = _rows(readings)
+    known = _known(connection, rows)
+    history = _history(connection, rows, known)
+    fresh: dict[Identity, Known] = {}
+    added: list[tuple[Any, ...]] = []
+    restated = 0
+    for row in rows:
+        identity = (row[1], row[2], row[3], row[5] or 0)
+        value, as_of, final = row[7], row[10], row[12]
+        newest = known.get(identity)
+        is_late = newest is not None and newest[2] > as_of
+        before = _before(history[identity], as_of) if is_late else newest
+        if before is not None and before[:2] == (value, final):
+            continue
+        added.append(row)
+        restated += _is_restated(before, value, period=row[5])
+        if is_late:
+            insort(history[identity], (as_of, value, final), key=itemgetter(0))
+        else:
+            known[identity] = fresh[identity] = (value, final, as_of)
+    _insert(connection, added, fresh)
+    return Appended(len(rows), len(added), restated)
+
+
+ORDER = (
+    "entity_kind",
+    "entity",
+    "metric",
+    "source",
+    "kind",
+    "period_start",
+    "period_end",
+    "value",
+    "unit",
+    "native",
+    "as_of",
+    "collected_at",
+    "final",
+)
+
+
+def _rows(readings: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """Plain tuples in the order of the table's columns, the oldest reading first."""
+    frame = OBSERVATIONS.conform(readings)
+    native = readings["native"].tolist() if "native" in readings else [""] * len(frame)
+    frame = frame.assign(native=native).sort_values("as_of", kind="stable")
+    return list(zip(*(_plain(frame[name]) for name in ORDER), strict=True))
+
+
+def _plain(column: pd.Series[Any]) -> list[Any]:
+    if isinstance(column.dtype, pd.DatetimeTZDtype):
+        instants = column.dt.as_unit("us").astype("int64").tolist()
+        return [None if gone else i for i, gone in zip(instants, column.isna(), strict=True)]
+    if column.dtype == "Float64":
+        return [None if v is pd.NA else v for v in column.tolist()]
+    return column.tolist()
+
+
+def _known(connection: Connection, rows: list[tuple[Any, ...]]) -> dict[Identity, Known]:
+    """The newest reading of each identity that the rows' entities have."""
+    names = list(latest.c.keys())
+    known: dict[Identity, Known] = {}
+    for some in _chunks({row[1] for row in rows}):
+        query = select(*(latest.c[n] for n in names)).where(latest.c.entity.in_(some))
+        for e, m, s, start, value, final, as_of in connection.execute(query).cursor.fetchall():
+            known[e, m, s, start] = (value, bool(final), as_of)
+    return known
+
+
+def _chunks(entities: Iterable[str]) -> Iterator[list[str]]:
+    names = sorted(entities)
+    for start in range(0, len(names), IN_ONE_QUESTION):
+        yield names[start : start + IN_ONE_QUESTION]
+
+
+def _history(
+    connection: Connection, rows: list[tuple[Any, ...]], known: dict[Identity, Known]
+) -> dict[Identity, list[Reading]]:
+    """All readings of what arrives late: a backfill run twice must change nothing."""
+    late = {
+        (row[1], row[2], row[3], row[5] or 0)
+        for row in rows
+        if known.get((row[1], row[2], row[3], row[5] or 0), (None, False, NEVER))[2] > row[10]
+    }
+    history: dict[Identity, list[Reading]] = {identity: [] for identity in late}
+    o = observation.c
+    for some in _chunks({identity[0] for identity in late}):
+        query = (
+            select(o.entity, o.metric, o.source, o.period_start, o.as_of, o.value, o.final)
+            .where(o.entity.in_(some))
+            .order_by(o.as_of, o.id)
+        )
+        for e, m, s, start, *reading in connection.execute(query).cursor.fetchall():
+            if (identity := (e, m, s, start or 0)) in late:
+                history[identity].append((reading[0], reading[1], bool(reading[2])))
+    return history
+
+
+def _before(history: list[Reading], as_of: int) -> Known | None:
+    earlier = [r for r in history if r[0] <= as_of]
+    return (earlier[-1][1], earlier[-1][2], earlier[-1][0]) if earlier else None
+
+
+def _is_restated(before: Known | None, value: float | None, *, period: int | None) -> bool:
+    if before is None or before[0] is None or value is None:
+        return False
+    return period is not None or value < before[0]
+
+
+def _insert(
+    connection: Connection, added: list[tuple[Any, ...]], fresh: dict[Identity, Known]
+) -> None:
+    if not added:
+        return
+    boolean = bool if connection.dialect.name == "postgresql" else int
+    many(connection, "observation", ORDER, [(*r[:12], boolean(r[12])) for r in added])
+    newest = [(*i, value, boolean(final), as_of) for i, (value, final, as_of) in fresh.items()]
+    update = ", ".join(f"{c} = excluded.{c}" for c in ("value", "final", "as_of"))
+    names = ("entity", "metric", "source", "period_start")
+    conflict = f" ON CONFLICT ({', '.join(names)}) DO UPDATE SET {update}"
+    many(connection, "latest", (*names, "value", "final", "as_of"), newest, conflict)
+
+
+def many(
+    connection: Connection,
+    table: str,
+    names: tuple[str, ...],
+    rows: list[tuple[Any, ...]],
+    conflict: str = "",
+) -> None:
+    """Plain tuples in one executemany, past all type processing."""
+    if rows:
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        marks = ", ".join([mark] * len(names))
+        statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}){conflict}"  # noqa: S608 - names of ours
+        connection.exec_driver_sql(statement, rows)
