@@ -5,7 +5,10 @@ This file alone reads the environment. `docs/reference/settings.md` names each o
 
 from __future__ import annotations
 
+import os
+from collections.abc import Mapping
 from functools import cache
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 
@@ -82,8 +85,60 @@ class Settings(BaseSettings):
     def outbox(self) -> Path:
         return self.var / "outbox"
 
+    @property
+    def prefect_api(self) -> str:
+        """Where processes of this machine reach the Prefect server that `pdca up` starts."""
+        everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (to be replaced)
+        host = everywhere.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/api"
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine reaches the servers."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
 
 @cache
 def settings() -> Settings:
     """The settings of this process."""
     return Settings()
+
+
+def prefect_environment(here: Settings) -> dict[str, str]:
+    """Prefect as this product runs it: a home of its own in `var`, quiet, and thrifty."""
+    values = {
+        "PREFECT_HOME": str(here.var.resolve() / "prefect"),
+        "PREFECT_API_URL": here.prefect_api,
+        "PREFECT_SERVER_API_HOST": here.host,
+        "PREFECT_SERVER_API_PORT": str(here.port),
+        "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(30 * 86400),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "DO_NOT_TRACK": "1",
+    }
+    if here.auth is not None:
+        values["PREFECT_SERVER_API_AUTH_STRING"] = here.auth.get_secret_value()
+        values["PREFECT_API_AUTH_STRING"] = here.auth.get_secret_value()
+    return values
+
+
+def environment(here: Settings, extra: Mapping[str, str]) -> dict[str, str]:
+    """The whole environment of a child process; a Prefect profile of the user's plays no part."""
+    foreign = {"PREFECT_PROFILE", "PREFECT_PROFILES_PATH"}
+    ours = {name: value for name, value in os.environ.items() if name not in foreign}
+    return {**ours, **prefect_environment(here), **extra}
+
+
+def find_prefect(here: Settings) -> None:
+    """Let this process reach the product's Prefect; a `PREFECT_...` that is set already wins.
+
+    Call it before Prefect is imported for the first time.
+    """
+    for name, value in prefect_environment(here).items():
+        os.environ.setdefault(name, value)

@@ -1,0 +1,90 @@
+"""Deploy: what `prefect.yaml` says becomes true on the server, in one process.
+
+The command line of Prefect takes seconds for each call, nearly all of it import, and
+leaves alive what the file no longer names. Here the file is the whole truth: a schedule
+or a deployment of ours that it does not name is removed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from prefect import Flow, get_client
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags
+from prefect.client.schemas.objects import ConcurrencyOptions
+from prefect.client.schemas.schedules import CronSchedule
+from prefect.exceptions import ObjectAlreadyExists
+from prefect.flows import load_flow_from_entrypoint
+from prefect.utilities.callables import parameter_schema
+from ruamel.yaml import YAML
+
+from tasks.settings import ROOT
+
+FILE = ROOT / "prefect.yaml"
+OURS = "pdca"
+"""The tag by which a deployment is known to be ours."""
+PAGE = 200
+
+
+async def deploy(file: Path = FILE, *, schedules: bool = True) -> list[str]:
+    """Make the server's deployments what `file` says; their names, as `flow/deployment`.
+
+    Args:
+        file: a `prefect.yaml`.
+        schedules: False deploys every schedule switched off, as the demo does.
+    """
+    wanted = YAML(typ="safe").load(file)["deployments"]
+    async with get_client() as client:
+        for pool in {entry["work_pool"]["name"] for entry in wanted}:
+            await _pool(client, pool)
+        made = [await _deployment(client, entry, schedules=schedules) for entry in wanted]
+        await _forget_all_but(client, made)
+    return made
+
+
+async def _pool(client: PrefectClient, name: str) -> None:
+    try:
+        await client.create_work_pool(WorkPoolCreate(name=name, type="process"))
+    except ObjectAlreadyExists:
+        return
+
+
+async def _deployment(client: PrefectClient, entry: dict[str, Any], *, schedules: bool) -> str:
+    flow: Flow[..., Any] = load_flow_from_entrypoint(entry["entrypoint"])
+    limit = entry.get("concurrency_limit")
+    # Creating one that exists replaces it with all its schedules; updating would keep old ones.
+    await client.create_deployment(
+        await client.create_flow(flow),
+        entry["name"],
+        entrypoint=entry["entrypoint"],
+        pull_steps=[],
+        work_pool_name=entry["work_pool"]["name"],
+        tags=entry["tags"],
+        description=entry["description"],
+        parameter_openapi_schema=parameter_schema(flow).model_dump(exclude_unset=True),
+        schedules=[_schedule(s, active=schedules) for s in entry["schedules"]],
+        concurrency_limit=limit["limit"] if limit else None,
+        concurrency_options=_options(limit) if limit else None,
+        paused=False,
+    )
+    return f"{flow.name}/{entry['name']}"
+
+
+def _schedule(entry: dict[str, Any], *, active: bool) -> DeploymentScheduleCreate:
+    cron = CronSchedule(cron=entry["cron"], timezone=entry["timezone"])
+    return DeploymentScheduleCreate(schedule=cron, active=active, slug=entry["slug"])
+
+
+def _options(limit: dict[str, Any]) -> ConcurrencyOptions:
+    return ConcurrencyOptions(collision_strategy=limit["collision_strategy"])
+
+
+async def _forget_all_but(client: PrefectClient, names: list[str]) -> None:
+    ours = DeploymentFilter(tags=DeploymentFilterTags(all_=[OURS]))
+    for found in await client.read_deployments(deployment_filter=ours, limit=PAGE):
+        flow = await client.read_flow(found.flow_id)
+        if f"{flow.name}/{found.name}" not in names:
+            await client.delete_deployment(found.id)
