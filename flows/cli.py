@@ -67,12 +67,13 @@ def migrate() -> None:
 def deploy(
     *,
     schedules: Annotated[bool, typer.Option(help="Whether the schedules run.")] = True,
+    one_machine: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Make the server's deployments what prefect.yaml says, and remove all others of ours."""
     find_prefect(settings())
     from flows.deploy import deploy
 
-    for name in asyncio.run(deploy(schedules=schedules)):
+    for name in asyncio.run(deploy(schedules=schedules, one_machine=one_machine)):
         say(name)
 
 

@@ -7,6 +7,8 @@ or a deployment of ours that it does not name is removed.
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +31,21 @@ OURS = "pdca"
 PAGE = 200
 
 
-async def deploy(file: Path = FILE, *, schedules: bool = True) -> list[str]:
+async def deploy(
+    file: Path = FILE, *, schedules: bool = True, one_machine: bool = False
+) -> list[str]:
     """Make the server's deployments what `file` says; their names, as `flow/deployment`.
 
     Args:
         file: a `prefect.yaml`.
         schedules: False deploys every schedule switched off, as the demo does.
+        one_machine: True runs the flows with this very Python, which spares each run a
+            process that would look for one.
     """
     wanted = YAML(typ="safe").load(file)["deployments"]
+    if one_machine:
+        here = {"command": shlex.join((sys.executable, "-m", "prefect.engine"))}
+        wanted = [{**w, "work_pool": {**w["work_pool"], "job_variables": here}} for w in wanted]
     async with get_client() as client:
         for pool in {entry["work_pool"]["name"] for entry in wanted}:
             await _pool(client, pool)
@@ -62,6 +71,7 @@ async def _deployment(client: PrefectClient, entry: dict[str, Any], *, schedules
         entrypoint=entry["entrypoint"],
         pull_steps=[],
         work_pool_name=entry["work_pool"]["name"],
+        job_variables=entry["work_pool"]["job_variables"],
         tags=entry["tags"],
         description=entry["description"],
         parameter_openapi_schema=parameter_schema(flow).model_dump(exclude_unset=True),

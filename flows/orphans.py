@@ -8,12 +8,14 @@ mark in its environment, which its own children inherit, so all of them can be f
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable
 
 import psutil
 
 MARK = "PDCA_STARTED_FOR"
 """Environment variable whose value is the `var` folder that a process works for."""
+LAST_WAIT_S = 5.0
 FLOW_RUN = "PREFECT__FLOW_RUN_ID"
 """Environment variable by which Prefect tells a process which flow run it is."""
 
@@ -33,11 +35,25 @@ def end(processes: Iterable[psutil.Process], *, grace_s: float) -> int:
     found = list(processes)
     for process in found:
         _signal(process, force=False)
-    _, stubborn = psutil.wait_procs(found, timeout=grace_s)
-    for process in stubborn:
+    for process in _left(found, within_s=grace_s):
         _signal(process, force=True)
-    psutil.wait_procs(stubborn, timeout=grace_s)
+    _left(found, within_s=LAST_WAIT_S)
     return len(found)
+
+
+def _left(processes: Iterable[psutil.Process], *, within_s: float) -> list[psutil.Process]:
+    """Those that are still there after the time, which ends early when none is."""
+    ends = time.monotonic() + within_s
+    while (left := [p for p in processes if _runs(p)]) and time.monotonic() < ends:
+        time.sleep(0.1)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return bool(process.is_running()) and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _others() -> Iterable[psutil.Process]:

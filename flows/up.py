@@ -92,7 +92,7 @@ async def start(here: Settings, them: Family, *deploy: str) -> None:
     await _start_sandbox(here, them)
     await them.run_once(pdca("migrate"))
     await server_answers(here, them)
-    await them.run_once(pdca("deploy", *deploy))
+    await them.run_once(pdca("deploy", "--one-machine", *deploy))
     await them.keep(worker(here, them))
 
 
@@ -130,7 +130,7 @@ def sandbox(here: Settings, *more: str) -> Child:
 async def _start_sandbox(here: Settings, them: Family) -> None:
     local = urlsplit(here.sandbox_url).hostname in {"127.0.0.1", "localhost", "::1"}
     if local and not them.keeps("sandbox") and wants_sandbox(here.campaigns):
-        await them.keep(sandbox(here))
+        await them.keep(sandbox(here, "--clock", "real"))
 
 
 def wants_sandbox(campaigns: Path) -> bool:
