@@ -165,7 +165,7 @@ class Attempt:
         fingerprint: of the draft, see `pdca.do.fingerprint`.
         started_at, ended_at: platform-time window in which it may have been taken.
         remote: ids stored on the way (upload session, container, draft).
-        claimed: remote ids that other publications own: those posts are not this one.
+        taken: remote ids that other publications own: those posts are not this one.
     """
 
     key: str
@@ -175,7 +175,7 @@ class Attempt:
     started_at: datetime
     ended_at: datetime
     remote: Mapping[str, str]
-    claimed: frozenset[str] = frozenset()
+    taken: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

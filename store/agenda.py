@@ -104,11 +104,16 @@ def postpone(connection: Connection, key: str, *, until: datetime, real: datetim
 
 
 def move(
-    connection: Connection, key: str, slots: Sequence[Slot], *, now: datetime, real: datetime
+    connection: Connection,
+    key: str,
+    slots: Sequence[Slot],
+    *,
+    due: datetime,
+    now: datetime,
+    real: datetime,
 ) -> Slot | None:
-    """Move a planned or held row to the first of `slots` that is ahead and free."""
+    """Move a planned or held row, if it is still due at `due`, to the first free slot ahead."""
     account = connection.scalar(select(row.account).where(row.key == key))
-    ahead = [s for s in slots if s.due > now]
     used = set(
         connection.scalars(
             select(row.due).where(
@@ -116,22 +121,22 @@ def move(
             )
         )
     )
-    free = next((s for s in ahead if s.due not in used), None)
+    free = next((s for s in slots if s.due > now and s.due not in used), None)
     if free is None:
         return None
     done = connection.execute(
         update(publication)
-        .where(row.key == key, row.state.in_(MOVABLE))
+        .where(row.key == key, row.due == due, row.state.in_(MOVABLE))
         .values(due=free.due, local=free.local, slot=free.name, retry_at=None, updated_at=real)
     )
     return free if done.rowcount else None
 
 
-def miss(connection: Connection, key: str, *, reason: str, real: datetime) -> bool:
-    """End a planned row that came too late."""
+def miss(connection: Connection, key: str, *, due: datetime, reason: str, real: datetime) -> bool:
+    """End a planned row that came too late, if it is still due at `due`."""
     done = connection.execute(
         update(publication)
-        .where(row.key == key, row.state == State.PLANNED)
+        .where(row.key == key, row.due == due, row.state == State.PLANNED)
         .values(state=State.MISSED, reason=reason, retry_at=None, updated_at=real)
     )
     return bool(done.rowcount)

@@ -5,6 +5,7 @@ Nothing here decides; a statement either finds the row as it must be, or changes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -230,6 +231,17 @@ def open_attempt(connection: Connection, key: str, *, real: datetime) -> OpenAtt
         outcome=None if found.outcome == OPEN else found.outcome,
         error=found.error,
     )
+
+
+def sent_draft(connection: Connection, key: str) -> Mapping[str, Any] | None:
+    """The kept form of what was sent last for `key`."""
+    draft: Mapping[str, Any] | None = connection.scalar(
+        select(attempt.c.draft)
+        .where(attempt.c.publication == key, attempt.c.sent_at.is_not(None))
+        .order_by(attempt.c.number.desc())
+        .limit(1)
+    )
+    return draft
 
 
 def _hold(connection: Connection, mine: Claim, *, real: datetime) -> bool:

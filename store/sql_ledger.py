@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from pdca.do.ledger import Agenda, Change, Claim, OpenAttempt, Sent, Slot, Work
 from store import agenda, ledger
@@ -63,6 +64,9 @@ class SqlLedger:
     async def open_attempt(self, key: str) -> OpenAttempt | None:
         return await self._database.join(ledger.open_attempt, key, real=self._real())
 
+    async def sent_draft(self, key: str) -> Mapping[str, Any] | None:
+        return await self._database.read(ledger.sent_draft, key)
+
     async def taken(self, account: str) -> frozenset[str]:
         return await self._database.read(agenda.taken, account)
 
@@ -72,8 +76,14 @@ class SqlLedger:
     async def postpone(self, key: str, *, until: datetime) -> bool:
         return await self._database.join(agenda.postpone, key, until=until, real=self._real())
 
-    async def move(self, key: str, slots: Sequence[Slot], *, now: datetime) -> Slot | None:
-        return await self._database.run(agenda.move, key, slots, now=now, real=self._real())
+    async def move(
+        self, key: str, slots: Sequence[Slot], *, due: datetime, now: datetime
+    ) -> Slot | None:
+        return await self._database.run(
+            agenda.move, key, slots, due=due, now=now, real=self._real()
+        )
 
-    async def miss(self, key: str, *, reason: str) -> bool:
-        return await self._database.join(agenda.miss, key, reason=reason, real=self._real())
+    async def miss(self, key: str, *, due: datetime, reason: str) -> bool:
+        return await self._database.join(
+            agenda.miss, key, due=due, reason=reason, real=self._real()
+        )

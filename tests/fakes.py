@@ -1,1 +1,203 @@
 """Stand-ins with behaviour, in place of mocks."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from pdca.do.fingerprint import same
+from pdca.do.ledger import Publication
+from pdca.do.work import Assignment
+from pdca.errors import OutcomeUnknownError
+from pdca.plan.campaign import Late
+from pdca.ports import (
+    Attempt,
+    Capabilities,
+    Checkpoint,
+    Found,
+    Message,
+    Missing,
+    Page,
+    PostDraft,
+    Processing,
+    Published,
+    Receipt,
+    Recovery,
+    Unsure,
+    Verdict,
+    Violation,
+)
+
+
+class VirtualClock:
+    """Campaign time that stands still until somebody sleeps."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    async def now(self) -> datetime:
+        return self.at
+
+    async def sleep_until(self, moment: datetime) -> None:
+        self.at = max(self.at, moment)
+
+
+@dataclass
+class FakePost:
+    id: str
+    account: str
+    text: str
+    at: datetime
+    token: str | None
+    comments: list[str] = field(default_factory=list)
+
+
+class FakePlatform:
+    """Takes every post that reaches it, and loses answers when told to.
+
+    `faults` holds what the next calls do: "lost_before" and "lost_after" (the answer does
+    not come, the post was or was not taken), or an error, raised before anything is taken,
+    or ("after", error), raised although it was.
+    """
+
+    def __init__(self, clock: VirtualClock, recovery: Recovery = Recovery.READ_BACK) -> None:
+        self.clock, self.recovery = clock, recovery
+        self.posts: list[FakePost] = []
+        self.faults: deque[Any] = deque()
+        self.calls: list[str] = []
+
+    def stranger(self, account: str, text: str) -> None:
+        self._take(account, text, None)
+
+    def texts(self) -> list[str]:
+        return [p.text for p in self.posts if p.token is not None]
+
+    def take(self, account: str, text: str, token: str) -> FakePost:
+        fault = self.faults.popleft() if self.faults else None
+        if isinstance(fault, Exception):
+            raise fault
+        if fault == "lost_before":
+            raise OutcomeUnknownError("connection reset")
+        post = self._take(account, text, token)
+        if fault == "lost_after":
+            raise OutcomeUnknownError("connection reset")
+        if isinstance(fault, tuple):
+            raise fault[1]
+        return post
+
+    def comment(self, remote_id: str, text: str) -> None:
+        fault = self.faults.popleft() if self.faults else None
+        if isinstance(fault, Exception):
+            raise fault
+        if fault == "lost_before":
+            raise OutcomeUnknownError("connection reset")
+        next(p for p in self.posts if p.id == remote_id).comments.append(text)
+        if fault == "lost_after":
+            raise OutcomeUnknownError("connection reset")
+        if isinstance(fault, tuple):
+            raise fault[1]
+
+    def _take(self, account: str, text: str, token: str | None) -> FakePost:
+        if self.recovery is Recovery.KEY and token is not None:
+            known = next((p for p in self.posts if p.token == token), None)
+            if known is not None:
+                return known
+        post = FakePost(f"5104{len(self.posts):04d}", account, text, self.clock.at, token)
+        self.posts.append(post)
+        return post
+
+
+class FakeConnector:
+    """An account on a `FakePlatform`."""
+
+    platform = "fake"
+
+    def __init__(self, there: FakePlatform, account: str) -> None:
+        self.there, self.account = there, account
+        self.capabilities = Capabilities(there.recovery, max_text=140, comments=True)
+
+    def validate(self, draft: PostDraft) -> list[Violation]:
+        longest = self.capabilities.max_text
+        return [Violation("text_too_long", {"max": longest})] * (len(draft.text) > longest)
+
+    async def prepare(
+        self, draft: PostDraft, *, token: str, checkpoint: Checkpoint, remote: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        self.there.calls.append("prepare")
+        if draft.media and "media" not in remote:
+            await checkpoint("media", "m-1")
+            return {**remote, "media": "m-1"}
+        return remote
+
+    async def commit(self, draft: PostDraft, *, token: str, remote: Mapping[str, str]) -> Published:
+        self.there.calls.append("commit")
+        return self._receipt(self.there.take(self.account, draft.text, token))
+
+    async def poll(self, remote_id: str) -> Published:
+        post = next((p for p in self.there.posts if p.id == remote_id), None)
+        return self._receipt(post) if post else Processing(remote_id)
+
+    async def reconcile(self, attempt: Attempt) -> Verdict:
+        self.there.calls.append("reconcile")
+        if self.there.recovery is Recovery.NONE:
+            return Unsure("this platform lists no posts")
+        for post in self.there.posts:
+            ours = same(attempt.draft.text, post.text) and post.account == self.account
+            if self.there.recovery is Recovery.KEY:
+                ours = post.token == attempt.token
+            in_time = attempt.started_at <= post.at <= attempt.ended_at
+            if ours and in_time and post.id not in attempt.taken:
+                return Found(self._receipt(post))
+        return Missing()
+
+    async def add_first_comment(self, receipt: Receipt, text: str, *, token: str) -> None:
+        self.there.calls.append("comment")
+        self.there.comment(receipt.remote_id, text)
+
+    async def list_comments(self, since: datetime, *, cursor: str | None = None) -> Page[Message]:
+        rows = [
+            Message(f"c{i}", "comment", "us", text, post.at, on=post.id)
+            for post in self.there.posts
+            for i, text in enumerate(post.comments)
+        ]
+        return Page(tuple(rows))
+
+    def _receipt(self, post: FakePost) -> Receipt:
+        return Receipt(post.id, f"https://fake.example/{post.id}", post.at)
+
+
+class FakeDesk:
+    """Knows the drafts by item, and one rule for all that is late."""
+
+    def __init__(self, there: FakePlatform, *, late: Late | None = None) -> None:
+        self.there, self.late = there, late or Late()
+        self.drafts: dict[str, PostDraft] = {}
+        self.slots: Sequence[Any] = ()
+
+    @asynccontextmanager
+    async def connect(self, publication: Publication) -> AsyncIterator[Any]:
+        yield FakeConnector(self.there, publication.account)
+
+    async def assignment(self, publication: Publication) -> Assignment:
+        draft = self.drafts.get(publication.item, PostDraft(publication.item))
+        return Assignment(draft, "wei@brand.example", self.late, self.slots)
+
+    async def asked(self, publication: Publication) -> str:
+        return "wei@brand.example"
+
+
+class Hands:
+    """The wall clock of a test: it moves when told to."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def move(self, by: timedelta) -> None:
+        self.at += by

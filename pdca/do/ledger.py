@@ -203,6 +203,9 @@ class Ledger(Protocol):
 
     async def open_attempt(self, key: str) -> OpenAttempt | None: ...
 
+    async def sent_draft(self, key: str) -> Mapping[str, Any] | None:
+        """The kept form of what was sent last."""
+
     async def taken(self, account: str) -> frozenset[str]:
         """Remote ids of the account that belong to publications already."""
 
@@ -210,7 +213,9 @@ class Ledger(Protocol):
 
     async def postpone(self, key: str, *, until: datetime) -> bool: ...
 
-    async def move(self, key: str, slots: Sequence[Slot], *, now: datetime) -> Slot | None:
-        """Move a planned or held row to the first of `slots` that is free and ahead."""
+    async def move(
+        self, key: str, slots: Sequence[Slot], *, due: datetime, now: datetime
+    ) -> Slot | None:
+        """Move a planned or held row, if it is still due at `due`, to the first free slot ahead."""
 
-    async def miss(self, key: str, *, reason: str) -> bool: ...
+    async def miss(self, key: str, *, due: datetime, reason: str) -> bool: ...

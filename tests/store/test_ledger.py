@@ -216,8 +216,8 @@ async def test_a_post_moves_to_the_first_free_slot_ahead(database: Database) -> 
         database, publication_values(), publication_values("other", due=slots[1].due)
     )
 
-    moved = await ledger.move(late, slots, now=NOON)
+    moved = await ledger.move(late, slots, due=NOON, now=NOON)
 
     assert moved == slots[2]
     assert (await row(database, late)).local == "2026-03-06T20:00:00"
-    assert await ledger.move(late, slots, now=slots[2].due) is None
+    assert await ledger.move(late, slots, due=NOON, now=NOON) is None
