@@ -25,7 +25,7 @@ KINDS = (
 )
 OPERATIONS = (
     *("me", "refresh", "upload", "media", "post", "read", "list", "delete", "comment"),
-    *("metrics", "account_metrics", "comments", "mentions", "search", "orders", "ads"),
+    *("metrics", "account_metrics", "comments", "mentions", "search", "orders", "sessions", "ads"),
 )
 TIMES = ("at", "as_of", "updated_at", "expires_at")
 WRONG = {"likes": "many", "impressions": -1, "at": "yesterday", "followers": "12k"}

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from sandbox import admin, faults, publishing, reading
+from sandbox import admin, faults, listening, publishing, reading
 from sandbox.access import account_of, refresh, revoke
 from sandbox.answers import Answer, Call, Handler, upload
 from sandbox.faults import Fault
@@ -49,6 +49,12 @@ PLATFORM = (
     Place("GET", "/v1/media/{id}", "media", publishing.read_media),
     Place("GET", "/v1/me", "me", reading.me),
     Place("GET", "/v1/account/metrics", "account_metrics", reading.account_metrics),
+    Place("GET", "/v1/comments", "comments", listening.list_comments),
+    Place("GET", "/v1/mentions", "mentions", listening.list_mentions),
+    Place("GET", "/v1/search", "search", listening.search),
+    Place("GET", "/v1/orders", "orders", listening.list_orders),
+    Place("GET", "/v1/sessions", "sessions", listening.list_sessions),
+    Place("GET", "/v1/ads", "ads", listening.list_ads),
     Place("POST", "/oauth/refresh", "refresh", refresh),
 )
 ADMIN: tuple[tuple[str, str, AdminHandler], ...] = (

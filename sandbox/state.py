@@ -5,10 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sandbox.audience import Audience, Figures, Seen
@@ -21,6 +21,7 @@ from sandbox.refusals import RefusedError
 from sandbox.rows import Account, Media, Note, Post, Token
 
 START = datetime.fromisoformat("2026-03-02T00:00:00+08:00")
+T = TypeVar("T")
 FIRST_ID = 9_100_000_000_000_000_001
 
 
@@ -61,6 +62,7 @@ class State:
         self.notes: dict[str, Note] = {}
         self.habits: dict[str, Habit] = {}
         self._figures: dict[str, Figures] = {}
+        self._recalled: dict[tuple[str, ...], list[Any]] = {}
         self.next_id = FIRST_ID
 
     def reset(
@@ -128,6 +130,12 @@ class State:
         if found is None:
             found = self._figures[post.id] = self.audience.figures(self.seen(post))
         return found
+
+    def recall(self, key: tuple[str, ...], make: Callable[[], list[T]]) -> list[T]:
+        """What was worked out before under this key, else what `make` gives now."""
+        if key not in self._recalled:
+            self._recalled[key] = make()
+        return self._recalled[key]
 
     def seen(self, post: Post) -> Seen:
         """The post as the audience meets it, to the minute."""
