@@ -6,23 +6,18 @@ turns every validation error into a mistake with file, line and remedy.
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from pdca.metrics import Metric
+from pdca.plan.item import Item, Language, MediaRef, Repeat
+from pdca.plan.values import Duration, Money, Name, Number, Share, Strict
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-"""Lower case, digits and hyphens: it joins YAML, blocks, tables and UTM."""
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+__all__ = ["Item", "Language", "MediaRef", "Repeat"]
 
 
 class CycleLength(StrEnum):
@@ -30,11 +25,6 @@ class CycleLength(StrEnum):
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
-
-
-class Language(StrEnum):
-    EN = "en"
-    ZH = "zh-CN"
 
 
 class Lead(Strict):
@@ -45,7 +35,7 @@ class Lead(Strict):
 
 class Approval(Strict):
     by: Literal["auto", "lead"] = "auto"
-    within: timedelta = timedelta(hours=24)
+    within: Duration = timedelta(hours=24)
     silence: Literal["keep", "apply"] = "keep"
 
 
@@ -90,7 +80,7 @@ class Scope(Strict):
 
 class Milestone(Strict):
     by: date
-    goal: float
+    goal: Number
 
 
 class Target(Strict):
@@ -99,11 +89,11 @@ class Target(Strict):
     name: Name
     metric: Metric
     scope: Scope = Scope()
-    goal: float
+    goal: Number
     starts: date | None = None
     by: date
     milestones: tuple[Milestone, ...] = ()
-    baseline: float | Literal["history"]
+    baseline: Literal["history"] | Number
     serves: str
 
 
@@ -111,18 +101,18 @@ class BudgetLine(Strict):
     platform: str
     ad_set: Name
     targeting: Audience
-    weekly: Decimal = Field(ge=0)
+    weekly: Money
 
 
 class Budget(Strict):
     currency: str
-    weekly: Decimal = Field(ge=0)
+    weekly: Money
     lines: tuple[BudgetLine, ...] = ()
 
 
 class Cost(Strict):
     what: str
-    weekly: Decimal = Field(ge=0)
+    weekly: Money
 
 
 class Economics(Strict):
@@ -131,7 +121,7 @@ class Economics(Strict):
     attribution: Literal["last_touch", "first_touch", "linear", "position", "data_driven"] = (
         "last_touch"
     )
-    window: timedelta = timedelta(days=30)
+    window: Duration = timedelta(days=30)
 
 
 class Experiment(Strict):
@@ -140,7 +130,7 @@ class Experiment(Strict):
     on: Literal["content", "slot", "creative", "targeting", "audience"]
     variants: tuple[str, ...] = Field(min_length=2)
     metric: Metric
-    smallest_effect: float = Field(gt=0)
+    smallest_effect: Number = Field(gt=0)
     until: date
 
 
@@ -153,7 +143,7 @@ class Level(Strict):
     name: str
     when: str
     owner: str
-    answer_within: timedelta
+    answer_within: Duration
     response: Literal["apology", "compensation", "explanation", "silence"]
     hold: bool = False
 
@@ -167,7 +157,7 @@ class Watch(Strict):
 class Late(Strict):
     """What becomes of a post that is overdue by more than `after`."""
 
-    after: timedelta = timedelta(hours=2)
+    after: Duration = timedelta(hours=2)
     then: Literal["send", "move", "drop"] = "move"
 
 
@@ -194,11 +184,11 @@ class Campaign(Strict):
     starts: date
     ends: date
     cycle: CycleLength = CycleLength.WEEK
-    settle: timedelta = timedelta(hours=24)
+    settle: Duration = timedelta(hours=24)
     leads: tuple[Lead, ...] = Field(min_length=1)
     approval: Approval = Approval()
     accounts: tuple[Account, ...] = Field(min_length=1)
-    audiences: dict[str, Audience] = {}
+    audiences: dict[str, Audience] = Field(default_factory=dict)
     pillars: dict[str, Share] = Field(min_length=1)
     rhythm: dict[str, Rhythm]
     targets: tuple[Target, ...] = Field(min_length=1)
@@ -217,43 +207,6 @@ class Campaign(Strict):
 
     def account(self, name: str) -> Account:
         return next(a for a in self.accounts if a.name == name)
-
-
-class MediaRef(Strict):
-    file: str
-    alt: str
-    sha256: str = ""
-    """Filled by the reader."""
-
-
-class Repeat(Strict):
-    every: timedelta
-    times: int = Field(ge=2, le=104)
-
-
-class Item(Strict):
-    """A piece of content as its author wrote it."""
-
-    id: str
-    title: str
-    pillar: str
-    audience: str | None = None
-    positioning: Literal["brand", "product", "service"] = "brand"
-    author: str | None = None
-    at: datetime | None = None
-    """Naive local time in the campaign's zone; None waits in the pillar's queue."""
-    accounts: tuple[str, ...] = ()
-    media: tuple[MediaRef, ...] = ()
-    link: str | None = None
-    repeat: Repeat | None = None
-    experiment: str | None = None
-    body: str
-    adaptations: dict[str, str] = {}
-    """By account or platform; account beats platform beats body."""
-    variants: dict[str, str] = {}
-    first_comment: str | None = None
-    file: str = ""
-    line: int = 0
 
 
 class Plan(Strict):
