@@ -14,6 +14,10 @@ from sandbox.rows import Account, Note, Post
 from sandbox.state import State
 
 SETTINGS = {f.name for f in fields(Account)} - {"name", "opened"}
+COUNTS = (
+    *("followers", "token_ttl_s", "posts_per_day"),
+    *("rate_limit", "rate_window_s", "text_max"),
+)
 
 
 def put_account(state: State, call: Call) -> Answer:
@@ -24,6 +28,9 @@ def put_account(state: State, call: Call) -> Answer:
         raise RefusedError(422, "unknown_field", f"no setting {', '.join(sorted(unknown))}")
     if given.get("mode", "key") not in ("key", "read_back", "none"):
         raise RefusedError(422, "bad_mode", "mode must be key, read_back or none")
+    counts = {k: v for k, v in given.items() if k in COUNTS and v is not None}
+    if not all(isinstance(v, int) and v >= 0 for v in counts.values()):
+        raise RefusedError(422, "bad_number", f"whole numbers from 0: {', '.join(counts)}")
     known = {k: v for k, v in _settings(state, name).items() if k in SETTINGS}
     return Answer(200, token_body(state, state.open(Account(name=name, **(known | given))).token))
 
