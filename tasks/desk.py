@@ -1,0 +1,70 @@
+"""What a window of publishing asks for: the account signed in, and what the plan says of a post."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from pdca.do.ledger import Publication
+from pdca.do.work import Assignment
+from pdca.errors import RejectedError
+from pdca.plan.calendar import free_slots
+from pdca.plan.draft import draft
+from pdca.ports import Connector
+from store import plans
+from tasks.folder import load_media
+from tasks.plans import InForce, in_force
+from tasks.wiring import World
+
+
+class PlanDesk:
+    """Serves one window. A plan is read again when its revision has changed."""
+
+    def __init__(self, here: World) -> None:
+        self._here = here
+        self._plans: dict[str, InForce] = {}
+
+    @asynccontextmanager
+    async def connect(self, publication: Publication) -> AsyncIterator[Connector]:
+        plan = await self._plan(publication.campaign)
+        async with self._here.connect(plan.campaign.account(publication.account)) as connector:
+            yield connector
+
+    async def assignment(self, publication: Publication) -> Assignment:
+        """What to send, read with its media from the plan in force.
+
+        Raises:
+            RejectedError: the item has left the plan, or a picture its folder.
+        """
+        plan = await self._plan(publication.campaign)
+        campaign = plan.campaign
+        if publication.item not in {item.id for item in plan.plan.items}:
+            raise RejectedError(f"{publication.item} is no longer in the plan of {campaign.name}.")
+        folder = self._here.settings.campaigns / campaign.name
+        item = plan.plan.item(publication.item)
+        media = await asyncio.to_thread(load_media, folder, item.media)
+        now = await self._here.clock.now()
+        return Assignment(
+            draft=draft(plan.plan, publication, media),
+            asked=_lead(plan),
+            late=campaign.late,
+            slots=free_slots(plan.plan, publication.account, now=now),
+        )
+
+    async def asked(self, publication: Publication) -> str:
+        return _lead(await self._plan(publication.campaign))
+
+    async def _plan(self, campaign: str) -> InForce:
+        known = self._plans.get(campaign)
+        number = await self._here.database.read(plans.newest_number, campaign)
+        if known is None or known.revision.number != number:
+            found = await in_force(campaign)
+            if found is None:
+                raise RejectedError(f"There is no plan for {campaign} any more.")
+            self._plans[campaign] = known = found
+        return known
+
+
+def _lead(plan: InForce) -> str:
+    return plan.campaign.leads[0].email
