@@ -1,37 +1,52 @@
 """When a post is read again: often while it is young, rarely when it has ripened.
 
 Half of a post's figures come within its first hours (see docs/why/statistics.md), so
-that is where a reading tells most. After the last step a post is no longer read.
+that is where a reading tells most. A post is due when it has passed an age of the grid
+since its account was last read: nothing is kept per post, and after an outage each is
+read once.
 """
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
-STEPS = (
-    (timedelta(hours=6), timedelta(hours=1)),
-    (timedelta(days=1), timedelta(hours=3)),
-    (timedelta(days=3), timedelta(hours=12)),
-    (timedelta(days=35), timedelta(days=1)),
-)
-"""Up to this age, this long between two readings. 35 days cover the longest restatement."""
+STEPS_H = ((6, 1), (24, 3), (72, 12), (35 * 24, 24))
+"""Up to this age, a reading every so many hours. 35 days cover the longest restatement."""
 
-SLACK = timedelta(minutes=10)
-"""A reading this much early counts, so that an hourly run is not an hour late."""
+SLACK = timedelta(minutes=5)
+"""An age this near counts as passed, so that an hourly run is not an hour late."""
 
 
-def due_for_reading(posts: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
-    """The rows of `posts` that should be read now.
+def _grid() -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    ages: list[float] = [0.0]
+    for up_to, every in STEPS_H:
+        ages += np.arange(ages[-1] + every, up_to + 0.01, every).tolist()
+    return np.array(ages)
+
+
+GRID_H = _grid()
+
+
+def due_for_reading(
+    published_at: pd.Series[pd.Timestamp], *, last: datetime | None, now: datetime
+) -> pd.Series[bool]:
+    """Which posts to read now.
 
     Args:
-        posts: `published_at` and `read_at` (NaT if never), both UTC.
+        published_at: UTC, one per post.
+        last: when the account was last read without an error; None if never.
         now: campaign time.
     """
-    age = pd.Timestamp(now) - posts["published_at"]
-    since = pd.Timestamp(now) - posts["read_at"]
-    wait = pd.Series(pd.NaT, index=posts.index, dtype="timedelta64[us]")
-    for up_to, every in reversed(STEPS):
-        wait = wait.mask(age <= up_to, every)
-    return posts[wait.notna() & (age >= timedelta()) & (since.isna() | (since >= wait - SLACK))]
+    passed = _passed(published_at, now)
+    if last is None:
+        return passed > 0
+    return passed > _passed(published_at, last)
+
+
+def _passed(published_at: pd.Series[pd.Timestamp], moment: datetime) -> pd.Series[int]:
+    """How many ages of the grid each post has passed at `moment`; 0 before it was public."""
+    hours = (pd.Timestamp(moment) + SLACK - published_at) / pd.Timedelta(hours=1)
+    return pd.Series(np.searchsorted(GRID_H, hours, side="right"), index=published_at.index)
