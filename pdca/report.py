@@ -59,9 +59,12 @@ class Driver(Figures):
     value: str
     kind: Literal["volume", "rate"]
     contribution: float
-    """In the target's unit; the drivers of a target add up to the gap of the cycle."""
+    """In the target's unit; the drivers of a target add up to the gap of the cycle.
+
+    Actual less expected: below zero it lowered the metric (good where lower is better)."""
     before: float | None = None
     after: float | None = None
+    """Posts (volume) or the metric per post (rate): what was expected, and what came."""
 
 
 class Decision(Figures):
@@ -242,6 +245,7 @@ class Report(Figures):
     currency: str | None
     cycle: int
     cycles: int
+    cycle_length: Literal["day", "week", "month", "quarter"] = "week"
     starts: date
     ends: date
     campaign_ends: date
