@@ -120,7 +120,7 @@ class Family:
             code = await process.wait()
             if time.monotonic() - started > GROWN_UP_S:
                 pause = self.first_pause_s
-            self.say(f"{child.name} ended ({_cause(code)}); starting it again in {pause:.0f} s.")
+            self.say(f"{child.name} ended ({_cause(code)}); starting it again in {pause:g} s.")
             if child.after_death is not None:
                 await child.after_death()
             await asyncio.sleep(pause)

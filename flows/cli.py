@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pdca.errors import PdcaError
-from tasks.settings import find_prefect, settings
+from tasks.settings import ROOT, find_prefect, settings
 
 commands = typer.Typer(
     help="Social-media campaigns round the Plan-Do-Check-Act loop.",
@@ -68,12 +69,13 @@ def deploy(
     *,
     schedules: Annotated[bool, typer.Option(help="Whether the schedules run.")] = True,
     one_machine: Annotated[bool, typer.Option(hidden=True)] = False,
+    file: Annotated[Path, typer.Option(hidden=True)] = ROOT / "prefect.yaml",
 ) -> None:
     """Make the server's deployments what prefect.yaml says, and remove all others of ours."""
     find_prefect(settings())
     from flows.deploy import deploy
 
-    for name in asyncio.run(deploy(schedules=schedules, one_machine=one_machine)):
+    for name in asyncio.run(deploy(file, schedules=schedules, one_machine=one_machine)):
         say(name)
 
 

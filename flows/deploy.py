@@ -23,17 +23,12 @@ from prefect.flows import load_flow_from_entrypoint
 from prefect.utilities.callables import parameter_schema
 from ruamel.yaml import YAML
 
-from tasks.settings import ROOT
-
-FILE = ROOT / "prefect.yaml"
 OURS = "pdca"
 """The tag by which a deployment is known to be ours."""
 PAGE = 200
 
 
-async def deploy(
-    file: Path = FILE, *, schedules: bool = True, one_machine: bool = False
-) -> list[str]:
+async def deploy(file: Path, *, schedules: bool = True, one_machine: bool = False) -> list[str]:
     """Make the server's deployments what `file` says; their names, as `flow/deployment`.
 
     Args:

@@ -168,7 +168,7 @@ def healthy(api: str) -> bool:
 
 def check_address(here: Settings) -> None:
     """Raises SetupError when anyone on the network could read and start everything."""
-    if not here.loopback and here.auth is None:
+    if not here.loopback and not here.auth:
         raise SetupError(
             f"PDCA_HOST is {here.host}: anyone who reaches it could read and start everything. "
             "Set PDCA_AUTH to user:password, or PDCA_HOST to 127.0.0.1."

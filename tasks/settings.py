@@ -122,7 +122,7 @@ def prefect_environment(here: Settings) -> dict[str, str]:
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "DO_NOT_TRACK": "1",
     }
-    if here.auth is not None:
+    if here.auth:
         values["PREFECT_SERVER_API_AUTH_STRING"] = here.auth.get_secret_value()
         values["PREFECT_API_AUTH_STRING"] = here.auth.get_secret_value()
     return values

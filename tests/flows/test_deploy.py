@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.children import Child
+from flows.up import pdca
+from tasks.settings import ROOT
+from tests.flows.conftest import Product, prefect_yaml
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+
+TICK = "entrypoint: tests.flows.ticking.tick, tags: [pdca, run]"
+WAIT = "entrypoint: tests.flows.ticking.wait, tags: [pdca, run], schedules: []"
+THEIRS = "entrypoint: tests.flows.ticking.wait, tags: [theirs], schedules: []"
+HOURLY = "{slug: hourly, cron: '7 * * * *', timezone: UTC}"
+NIGHTLY = "{slug: nightly, cron: '11 3 * * *', timezone: UTC}"
+
+
+async def crons(product: Product) -> list[str]:
+    found = await product.ask("/deployments/filter")
+    return [schedule["schedule"]["cron"] for d in found for schedule in d["schedules"]]
+
+
+async def names(product: Product) -> list[str]:
+    return sorted(d["entrypoint"] for d in await product.ask("/deployments/filter"))
+
+
+async def test_a_renamed_schedule_leaves_no_old_one_alive(product: Product, tmp_path: Path) -> None:
+    await product.deploy(prefect_yaml(tmp_path, f"{TICK}, schedules: [{HOURLY}]"))
+    await product.deploy(prefect_yaml(tmp_path, f"{TICK}, schedules: [{NIGHTLY}]"))
+
+    assert await crons(product) == ["11 3 * * *"]
+
+
+async def test_a_removed_schedule_makes_no_more_runs(product: Product, tmp_path: Path) -> None:
+    await product.deploy(prefect_yaml(tmp_path, f"{TICK}, schedules: [{HOURLY}]"))
+    await product.deploy(prefect_yaml(tmp_path, f"{TICK}, schedules: []"))
+
+    assert await crons(product) == []
+    assert await product.ask("/flow_runs/count") == 0
+
+
+async def test_a_deployment_that_the_file_no_longer_names_is_removed(
+    product: Product, tmp_path: Path
+) -> None:
+    await product.deploy(prefect_yaml(tmp_path, f"{TICK}, schedules: []", WAIT))
+    await product.deploy(prefect_yaml(tmp_path, f"{TICK}, schedules: []"))
+
+    assert await names(product) == ["tests.flows.ticking.tick"]
+
+
+async def test_deployments_of_others_are_left_alone(product: Product, tmp_path: Path) -> None:
+    await product.deploy(prefect_yaml(tmp_path, THEIRS))
+    await product.deploy(prefect_yaml(tmp_path, f"{TICK}, schedules: []"))
+
+    assert await names(product) == ["tests.flows.ticking.tick", "tests.flows.ticking.wait"]
+
+
+async def test_the_products_own_file_deploys_all_ten_flows_with_their_limits(
+    product: Product,
+) -> None:
+    await product.deploy(ROOT / "prefect.yaml")
+
+    ours = {"deployments": {"tags": {"all_": ["pdca"]}}}
+    found = {d["entrypoint"]: d for d in await product.ask("/deployments/filter", **ours)}
+    limits = {d["name"]: d["limit"] for d in await product.ask("/v2/concurrency_limits/filter")}
+
+    assert len(found) == 10
+    do = found["flows.do.do"]
+    assert do["global_concurrency_limit"]["limit"] == 4
+    assert do["global_concurrency_limit"]["name"] in limits
+    assert do["concurrency_options"]["collision_strategy"] == "CANCEL_NEW"
+    assert all(d["description"] for d in found.values())
+
+
+async def test_prefects_own_command_takes_the_file_as_well(product: Product) -> None:
+    await product.them.run_once(
+        Child("prefect-deploy", (sys.executable, "-m", "prefect", "deploy", "--all"))
+    )
+
+    ours = {"deployments": {"tags": {"all_": ["pdca"]}}}
+    assert len(await product.ask("/deployments/filter", **ours)) == 10
+
+
+async def test_the_demo_deploys_without_schedules(product: Product) -> None:
+    await product.them.run_once(pdca("deploy", "--no-schedules"))
+
+    found = await product.ask("/deployments/filter")
+    assert [s for d in found for s in d["schedules"] if s["active"]] == []
