@@ -41,7 +41,7 @@ def add_fault(state: State, call: Call) -> Answer:
     unknown = call.fields.keys() - known
     if unknown or "kind" not in call.fields:
         raise RefusedError(422, "bad_fault", f"a fault has: {', '.join(sorted(known))}")
-    state.faults.add(Fault(**call.fields))
+    state.faults.add(Fault(**{k: v for k, v in call.fields.items() if v is not None}))
     return list_faults(state, call)
 
 

@@ -55,7 +55,7 @@ class Audience:
 
     def __init__(self, seed: int, changes: Mapping[str, Mapping[str, Any]] | None = None) -> None:
         self.seed = seed
-        self.parameters = _parameters()
+        self.parameters = dict(_parameters())
         for group, values in (changes or {}).items():
             self.parameters[group] = self.parameters.get(group, {}) | dict(values)
         self._drawn: dict[tuple[str, ...], float] = {}
@@ -168,9 +168,5 @@ def totals(figures: Figures, age_hours: float) -> dict[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _text() -> str:
-    return PARAMETERS.read_text("utf-8")
-
-
 def _parameters() -> dict[str, Any]:
-    return tomllib.loads(_text())
+    return tomllib.loads(PARAMETERS.read_text("utf-8"))

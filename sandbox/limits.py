@@ -14,14 +14,15 @@ class Limits:
     """Counts calls per window and posts per local day."""
 
     def __init__(self) -> None:
-        self._calls: Counter[tuple[str, int]] = Counter()
+        self._calls: dict[str, tuple[int, int]] = {}
         self._posts: Counter[tuple[str, str]] = Counter()
 
     def count_call(self, account: Account) -> None:
         """Counts one call; one too many is refused until the window ends."""
         window = int(time.time() // account.rate_window_s)
-        self._calls[account.name, window] += 1
-        if self._calls[account.name, window] > account.rate_limit:
+        count = self._count(account, window) + 1
+        self._calls[account.name] = (window, count)
+        if count > account.rate_limit:
             wait = max(1, round((window + 1) * account.rate_window_s - time.time()))
             headers = {"Retry-After": str(wait)}
             raise RefusedError(429, "rate_limited", "too many calls", headers=headers)
@@ -42,7 +43,7 @@ class Limits:
         The rate limit's reset is a real moment, the quota's one of the sandbox's clock.
         """
         window = int(time.time() // account.rate_window_s)
-        left = account.rate_limit - self._calls[account.name, window]
+        left = account.rate_limit - self._count(account, window)
         said = {
             "X-RateLimit-Limit": str(account.rate_limit),
             "X-RateLimit-Remaining": str(max(left, 0)),
@@ -59,3 +60,7 @@ class Limits:
             "X-Quota-Remaining": str(max(account.posts_per_day - used, 0)),
             "X-Quota-Reset": str(int(midnight.timestamp())),
         }
+
+    def _count(self, account: Account, window: int) -> int:
+        counted, calls = self._calls.get(account.name, (window, 0))
+        return calls if counted == window else 0

@@ -13,10 +13,20 @@ import uvicorn
 from sandbox.server import create_app
 from sandbox.state import State
 
+GRACE_S = 2
+"""How long calls under way may take once the server is told to stop."""
+
 
 def run(state: State, port: int) -> None:
     """Serves on loopback until a signal comes."""
-    uvicorn.run(create_app(state), host="127.0.0.1", port=port, log_level="warning", ws="none")
+    uvicorn.run(
+        create_app(state),
+        host="127.0.0.1",
+        port=port,
+        log_level="warning",
+        ws="none",
+        timeout_graceful_shutdown=GRACE_S,
+    )
 
 
 @contextmanager
@@ -24,7 +34,11 @@ def serve(state: State | None = None) -> Iterator[str]:
     """Serves on a free loopback port in a thread; gives the base address."""
     sandbox = state or State()
     config = uvicorn.Config(
-        create_app(sandbox), log_level="error", ws="none", lifespan="off", log_config=None
+        create_app(sandbox),
+        log_config=None,
+        ws="none",
+        lifespan="off",
+        timeout_graceful_shutdown=GRACE_S,
     )
     server = uvicorn.Server(config)
     # Named as TCP, or asyncio leaves Nagle's algorithm on and every answer waits 40 ms.

@@ -40,12 +40,13 @@ class State:
         self.disk = Disk(file)
         kept = self.disk.fact("now")
         self.start = datetime.fromisoformat(self.disk.fact("start")) if kept else start
+        changes = self.disk.fact("changes") if kept else changes
         self._begin(self.disk.fact("seed") if kept else seed, clock, changes)
         if kept:
             self.clock.move(datetime.fromisoformat(kept))
             self._load()
         else:
-            self._note_clock()
+            self._note_beginning(changes)
 
     def _begin(
         self, seed: int, clock: Mode, changes: Mapping[str, Mapping[str, Any]] | None
@@ -75,7 +76,7 @@ class State:
         self.start = start or self.start
         self._begin(self.audience.seed if seed is None else seed, self.clock.mode, changes)
         self.disk.clear()
-        self._note_clock()
+        self._note_beginning(changes)
 
     def move(self, to: datetime) -> datetime:
         """Moves virtual time on."""
@@ -195,7 +196,8 @@ class State:
         ids = [int(i) for i in (*self.posts, *self.media, *self.notes)]
         self.next_id = max([FIRST_ID, *ids])
 
-    def _note_clock(self) -> None:
+    def _note_beginning(self, changes: Mapping[str, Mapping[str, Any]] | None) -> None:
+        self.disk.note("changes", changes)
         self.disk.note("start", self.start.isoformat())
         self.disk.note("seed", self.audience.seed)
         self.disk.note("now", self.start.isoformat())

@@ -34,6 +34,9 @@ class Person:
     def figures(self, *ids: str) -> list[dict[str, Any]]:
         return list(self.call("GET", "/v1/metrics", params={"ids": ",".join(ids)}).json()["posts"])
 
+    def rows_of_sessions(self) -> list[dict[str, Any]]:
+        return list(self.call("GET", "/v1/sessions").json()["rows"])
+
     def rows(self, path: str, **params: str) -> list[dict[str, Any]]:
         """All rows of a list, page by page."""
         found: list[dict[str, Any]] = []

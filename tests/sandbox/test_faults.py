@@ -10,9 +10,11 @@ import httpx
 import pytest
 
 from sandbox import State
-from sandbox.faults import KINDS
-from sandbox.server import create_app
+from sandbox.faults import KINDS, OPERATIONS
+from sandbox.server import ADMIN, PLATFORM, create_app
 from tests.sandbox.conftest import Stage
+
+PAGE = Path(__file__).parents[2] / "docs" / "reference" / "sandbox.md"
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -219,8 +221,22 @@ def test_a_fault_that_does_not_exist_is_refused(stage: Stage, fault: dict[str, s
     assert stage.http.post("/admin/faults", json=fault).status_code == 422
 
 
+def test_what_is_not_wanted_of_a_fault_may_be_null(stage: Stage) -> None:
+    stage.fault("error_before", account=None, operation=None, params=None, times=None, after=None)
+
+    assert stage.account().post("x").status_code == 503
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_fault_is_documented(kind: str) -> None:
-    page = Path(__file__).parents[2] / "docs" / "reference" / "sandbox.md"
+    assert f"| `{kind}` |" in PAGE.read_text("utf-8")
 
-    assert f"| `{kind}` |" in page.read_text("utf-8")
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_every_operation_is_documented(operation: str) -> None:
+    assert f"`{operation}`" in PAGE.read_text("utf-8")
+
+
+@pytest.mark.parametrize("path", sorted({*(p.path for p in PLATFORM), *(a[1] for a in ADMIN)}))
+def test_every_path_is_documented(path: str) -> None:
+    assert f" {path}`" in PAGE.read_text("utf-8")
