@@ -1,4 +1,7 @@
-"""One vocabulary: every platform's names map to these words (CHECK-3)."""
+"""One vocabulary: every platform's names map to these words (CHECK-3).
+
+What each means, its unit and how it may be combined: `pdca.vocabulary`.
+"""
 
 from __future__ import annotations
 
