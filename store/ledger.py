@@ -18,7 +18,7 @@ from store.tables import attempt, publication
 row = publication.c
 OPEN = "open"
 """Outcome of an attempt that was sent and whose end is not known yet."""
-UNCLEAR = (OPEN, "lost", "refused")
+UNCLEAR = (OPEN, "lost", "refused", "duplicate")
 
 
 def claim(  # noqa: PLR0913 - the conditions of one UPDATE

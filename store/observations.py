@@ -137,3 +137,16 @@ def set_aside(
                 for row, reason in rows
             ],
         )
+
+
+def quarantined(connection: Connection, *, account: str, since: datetime, until: datetime) -> int:
+    """How many rows of the account were set aside from `since` until before `until`."""
+    q = quarantine.c
+    return (
+        connection.scalar(
+            select(func.count())
+            .select_from(quarantine)
+            .where(q.account == account, q.collected_at >= since, q.collected_at < until)
+        )
+        or 0
+    )

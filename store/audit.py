@@ -1,0 +1,41 @@
+"""Who did what, when: append-only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from store.tables import audit
+
+
+def add(
+    connection: Connection,
+    *,
+    who: str,
+    did: str,
+    what: str,
+    now: datetime,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    connection.execute(
+        insert(audit).values(who=who, did=did, what=what, at=now, details=dict(details or {}))
+    )
+
+
+def read(
+    connection: Connection,
+    *,
+    what: str | None = None,
+    since: datetime | None = None,
+    most: int = 1000,
+) -> list[dict[str, Any]]:
+    """The newest lines first."""
+    query = select(audit).order_by(audit.c.id.desc()).limit(most)
+    if what is not None:
+        query = query.where(audit.c.what == what)
+    if since is not None:
+        query = query.where(audit.c.at >= since)
+    return [dict(r._mapping) for r in connection.execute(query)]  # noqa: SLF001 - its public name

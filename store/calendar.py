@@ -1,0 +1,169 @@
+"""The calendar in SQL: placements become rows, and rows move only while they may."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
+
+from pdca.do.ledger import MOVABLE, State
+from pdca.plan.placement import REMOVED, Layout, Placed, Placement
+from store.keep import keep_first
+from store.ledger import UNCLEAR
+from store.tables import attempt, experiment_assignment, publication
+
+row = publication.c
+FIXED_FOR_EVER = ("key", "token", "item", "account", "occurrence", "platform")
+
+
+def placed(connection: Connection, campaign: str) -> list[Placed]:
+    """Every row of the campaign, whatever its state."""
+    found = connection.execute(
+        select(*(row[f.name] for f in fields(Placed)))
+        .where(row.campaign == campaign)
+        .order_by(row.due, row.key)
+    )
+    return [Placed(**{**r._mapping, "state": State(r.state)}) for r in found]  # noqa: SLF001 - its public name
+
+
+def lay_down(
+    connection: Connection, campaign: str, layout: Layout, *, revision: int, now: datetime
+) -> tuple[int, int, int]:
+    """Write what layout decided; rows added, changed and cancelled.
+
+    A row that is being sent or has an end is left alone: the condition is part of the
+    UPDATE, so no worker that claims it meanwhile is overtaken.
+    """
+    added = sum(_add(connection, campaign, p, revision, now) for p in layout.new)
+    changed = sum(_change(connection, p, revision, now) for p in layout.changed)
+    cancelled = sum(cancel(connection, key, reason=REMOVED, now=now) for key in layout.cancelled)
+    return added, changed, cancelled
+
+
+def _add(
+    connection: Connection, campaign: str, new: Placement, revision: int, now: datetime
+) -> bool:
+    values = _values(new) | {
+        "campaign": campaign,
+        "revision": revision,
+        "state": State.PLANNED,
+        "fence": 0,
+        "remote": {},
+        "created_at": now,
+        "updated_at": now,
+    }
+    added = keep_first(connection, publication, values)
+    if added and new.experiment and new.variant:
+        _assign(connection, campaign, new, now)
+    return added
+
+
+def _values(placement: Placement) -> dict[str, Any]:
+    values = asdict(placement)
+    del values["first_comment"]  # known when it is sent
+    return values
+
+
+def _assign(connection: Connection, campaign: str, new: Placement, now: datetime) -> None:
+    keep_first(
+        connection,
+        experiment_assignment,
+        {
+            "publication": new.key,
+            "campaign": campaign,
+            "experiment": new.experiment,
+            "variant": new.variant,
+            "assigned_at": now,
+        },
+    )
+
+
+def _change(connection: Connection, to: Placement, revision: int, now: datetime) -> bool:
+    values = {k: v for k, v in _values(to).items() if k not in FIXED_FOR_EVER}
+    back = and_(row.state == State.CANCELLED, row.reason == REMOVED)
+    revived = connection.execute(
+        update(publication).where(row.key == to.key, back).values(state=State.PLANNED, reason=None)
+    )
+    done = connection.execute(
+        update(publication)
+        .where(row.key == to.key, row.state.in_(MOVABLE))
+        .values(**values, revision=revision, retry_at=None, updated_at=now)
+    )
+    return bool(revived.rowcount or done.rowcount)
+
+
+def cancel(connection: Connection, key: str, *, reason: str, now: datetime) -> bool:
+    """End a row that nobody has begun to send."""
+    done = connection.execute(
+        update(publication)
+        .where(row.key == key, row.state.in_(MOVABLE))
+        .values(state=State.CANCELLED, reason=reason, question=None, updated_at=now)
+    )
+    return bool(done.rowcount)
+
+
+def hold(
+    connection: Connection,
+    *,
+    asked: str,
+    reason: str,
+    now: datetime,
+    campaign: str | None = None,
+    account: str | None = None,
+) -> int:
+    """Hold all planned rows of a campaign or account until `release`; how many.
+
+    A post that is claimed and not yet sent is stopped as well: its worker loses the gate.
+    """
+    a = attempt.c
+    begun = exists().where(a.publication == row.key, a.outcome.in_(UNCLEAR))
+    still = or_(row.state == State.PLANNED, and_(row.state == State.SENDING, ~begun))
+    done = connection.execute(
+        update(publication)
+        .where(still, _scope(campaign, account))
+        .values(
+            state=State.HELD,
+            fence=row.fence + 1,
+            lease_until=None,
+            reason=reason,
+            question="release_hold",
+            asked=asked,
+            asked_at=now,
+            updated_at=now,
+        )
+    )
+    return done.rowcount
+
+
+def release(
+    connection: Connection,
+    *,
+    now: datetime,
+    campaign: str | None = None,
+    account: str | None = None,
+    reason: str | None = None,
+) -> int:
+    """Let held rows go on; those overdue meanwhile follow the campaign's late rule."""
+    why = row.reason == reason if reason else row.key.is_not(None)
+    done = connection.execute(
+        update(publication)
+        .where(row.state == State.HELD, _scope(campaign, account), why)
+        .values(
+            state=State.PLANNED,
+            reason=None,
+            question=None,
+            asked=None,
+            asked_at=None,
+            updated_at=now,
+        )
+    )
+    return done.rowcount
+
+
+def _scope(campaign: str | None, account: str | None) -> ColumnElement[bool]:
+    if campaign is None and account is None:
+        raise ValueError("hold or release what? name a campaign or an account")
+    wanted = ((row.campaign, campaign), (row.account, account))
+    return and_(*(column == name for column, name in wanted if name is not None))

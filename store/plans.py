@@ -1,0 +1,128 @@
+"""Revisions of the plan, the last look at each folder, and the calendar they lead to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from store.keep import keep_first, keep_newest
+from store.tables import folder_check, revision
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A numbered state of a campaign's plan, as stored.
+
+    Attributes:
+        plan: the folder's plan as JSON; `pdca.plan.campaign.plan_from_json` reads it.
+        overlays: adjustments in force: [{id, path, value, base}].
+        diff: against the revision before: [{path, before, after}].
+        reason: folder, adjustment or reverted.
+        review: findings of the plan review, None before it was made.
+    """
+
+    campaign: str
+    number: int
+    content_hash: str
+    plan: Any
+    overlays: list[dict[str, Any]]
+    diff: list[dict[str, Any]]
+    reason: str
+    review: Any
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FolderCheck:
+    """The last look at a campaign folder; `mistakes` is empty when it was fine."""
+
+    campaign: str
+    content_hash: str
+    mistakes: list[Any]
+    checked_at: datetime
+    told_at: datetime | None
+
+
+def newest(connection: Connection, campaign: str) -> Revision | None:
+    """The revision in force."""
+    found = connection.execute(
+        select(revision)
+        .where(revision.c.campaign == campaign)
+        .order_by(revision.c.number.desc())
+        .limit(1)
+    ).first()
+    return None if found is None else Revision(**found._mapping)  # noqa: SLF001 - its public name
+
+
+def numbered(connection: Connection, campaign: str, number: int) -> Revision | None:
+    found = connection.execute(
+        select(revision).where(revision.c.campaign == campaign, revision.c.number == number)
+    ).first()
+    return None if found is None else Revision(**found._mapping)  # noqa: SLF001 - its public name
+
+
+def campaigns(connection: Connection) -> list[str]:
+    """Names of all campaigns that ever had a plan without mistakes."""
+    return list(
+        connection.scalars(select(revision.c.campaign).distinct().order_by(revision.c.campaign))
+    )
+
+
+def add_revision(connection: Connection, new: Revision) -> bool:
+    """Add `new` if its number is the next one; False when another run was faster."""
+    last = connection.scalar(
+        select(func.max(revision.c.number)).where(revision.c.campaign == new.campaign)
+    )
+    if new.number != (last or 0) + 1:
+        return False
+    values = {name: getattr(new, name) for name in revision.c.keys()}  # noqa: SIM118 - columns
+    return keep_first(connection, revision, values)
+
+
+def keep_review(connection: Connection, campaign: str, number: int, review: Any) -> None:
+    connection.execute(
+        update(revision)
+        .where(revision.c.campaign == campaign, revision.c.number == number)
+        .values(review=review)
+    )
+
+
+def note_folder(
+    connection: Connection,
+    campaign: str,
+    *,
+    content_hash: str,
+    mistakes: Sequence[Any],
+    now: datetime,
+) -> bool:
+    """Keep what a look at the folder found; whether it differs from the look before."""
+    before = folder(connection, campaign)
+    if before is not None and before.content_hash == content_hash:
+        return False
+    row = {
+        "campaign": campaign,
+        "content_hash": content_hash,
+        "mistakes": list(mistakes),
+        "checked_at": now,
+        "told_at": None,
+    }
+    keep_newest(connection, folder_check, [row])
+    return True
+
+
+def folder(connection: Connection, campaign: str) -> FolderCheck | None:
+    found = connection.execute(
+        select(folder_check).where(folder_check.c.campaign == campaign)
+    ).first()
+    return None if found is None else FolderCheck(**found._mapping)  # noqa: SLF001 - its public name
+
+
+def told(connection: Connection, campaign: str, *, now: datetime) -> None:
+    """The lead has been told of the folder's mistakes."""
+    connection.execute(
+        update(folder_check).where(folder_check.c.campaign == campaign).values(told_at=now)
+    )

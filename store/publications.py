@@ -1,0 +1,163 @@
+"""Publications as others read them, and the answers of the people who are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, select, update
+
+from pdca.do.ledger import FOR_A_PERSON, Answer, Publication, State
+from pdca.frames import PUBLICATIONS
+from store import audit
+from store.frames import frame
+from store.ledger import UNCLEAR
+from store.rows import COLUMNS, to_publication
+from store.tables import attempt, publication
+
+row = publication.c
+
+
+def read(
+    connection: Connection,
+    *,
+    campaign: str | None = None,
+    accounts: Collection[str] | None = None,
+    cycle: int | None = None,
+) -> pd.DataFrame:
+    """A frame PUBLICATIONS, the earliest due first."""
+    query = select(*(row[name] for name in PUBLICATIONS.columns)).order_by(row.due, row.key)
+    if campaign is not None:
+        query = query.where(row.campaign == campaign)
+    if accounts is not None:
+        query = query.where(row.account.in_(list(accounts)))
+    if cycle is not None:
+        query = query.where(row.cycle == cycle)
+    return frame(connection, query, PUBLICATIONS)
+
+
+def one(connection: Connection, key: str) -> Publication | None:
+    found = connection.execute(select(*COLUMNS).where(row.key == key)).first()
+    return None if found is None else to_publication(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """A post that can be read: its key here, its id there."""
+
+    key: str
+    remote_id: str
+    published_at: datetime
+    campaign: str
+    url: str | None
+
+
+def public(connection: Connection, account: str, *, since: datetime | None = None) -> list[Public]:
+    """The account's published posts, the oldest first."""
+    query = select(row.key, row.remote_id, row.published_at, row.campaign, row.url).where(
+        row.account == account, row.state == State.PUBLISHED, row.remote_id.is_not(None)
+    )
+    if since is not None:
+        query = query.where(row.published_at >= since)
+    found = connection.execute(query.order_by(row.published_at, row.key))
+    return [Public(*r) for r in found]
+
+
+def add_url(connection: Connection, key: str, url: str, *, now: datetime) -> bool:
+    """Fill in the link of a post that was published without one."""
+    done = connection.execute(
+        update(publication)
+        .where(row.key == key, row.state == State.PUBLISHED, row.url.is_(None))
+        .values(url=url, updated_at=now)
+    )
+    return bool(done.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a person is asked about one post, and since when.
+
+    `code` names the phrase: was_it_published, finish_by_hand, reconnect_account, release_hold.
+    """
+
+    key: str
+    campaign: str
+    item: str
+    account: str
+    title: str
+    due: datetime
+    state: str
+    code: str
+    asked: str
+    asked_at: datetime
+    reason: str | None
+    url: str | None
+
+
+def questions(connection: Connection, campaign: str | None = None) -> list[Question]:
+    """Every open question to a person, the oldest first."""
+    query = select(
+        row.key,
+        row.campaign,
+        row.item,
+        row.account,
+        row.title,
+        row.due,
+        row.state,
+        row.question,
+        row.asked,
+        row.asked_at,
+        row.reason,
+        row.url,
+    ).where(row.question.is_not(None))
+    if campaign is not None:
+        query = query.where(row.campaign == campaign)
+    found = connection.execute(query.order_by(row.asked_at, row.key))
+    return [Question(*r) for r in found]
+
+
+def answer(
+    connection: Connection,
+    key: str,
+    said: Answer,
+    *,
+    by: str,
+    now: datetime,
+    url: str | None = None,
+) -> bool:
+    """A person settles what cannot be known otherwise; the first answer counts.
+
+    `published` ends the row; `not_published` lets an unclear post be sent again (the
+    campaign's late rule decides) and cancels one that was to be finished by hand.
+    """
+    state = connection.scalar(select(row.state).where(row.key == key))
+    if state not in FOR_A_PERSON - {State.HELD}:
+        return False
+    values: dict[str, Any]
+    if said == "published":
+        values = {"state": State.PUBLISHED, "url": url or row.url, "published_at": row.due}
+    elif state == State.UNKNOWN:
+        values = {"state": State.PLANNED, "retry_at": None}
+    else:
+        values = {"state": State.CANCELLED}
+    asked = {"question": None, "asked": None, "asked_at": None, "fence": row.fence + 1}
+    done = connection.execute(
+        update(publication)
+        .where(row.key == key, row.state == state)
+        .values(**values, **asked, updated_at=now)
+    )
+    if done.rowcount:
+        _close_attempts(connection, key, said, now)
+        audit.add(connection, who=by, did="answered", what=key, details={"said": said}, now=now)
+    return bool(done.rowcount)
+
+
+def _close_attempts(connection: Connection, key: str, said: Answer, now: datetime) -> None:
+    connection.execute(
+        update(attempt)
+        .where(attempt.c.publication == key, attempt.c.outcome.in_(UNCLEAR))
+        .values(outcome=said, ended_at=now)
+    )

@@ -1,0 +1,110 @@
+"""A mail goes out once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from store import deliveries
+from store.deliveries import Claimed
+from store.engine import Database
+from tests.build import NOON
+from tests.fakes import Hands
+
+LEASE = timedelta(seconds=120)
+
+
+async def enqueue(database: Database, **values: Any) -> bool:
+    plain = {
+        "id_": "spring-1-wei",
+        "kind": "report",
+        "to": "wei@brand.example",
+        "mail": "报告".encode(),
+        "subject": "第 1 周",
+        "language": "zh-CN",
+        "now": NOON,
+        "report": "spring-1",
+    }
+    return await database.run(deliveries.enqueue, **plain | values)
+
+
+async def claim(database: Database, hands: Hands) -> Claimed | None:
+    return await database.run(
+        deliveries.claim, "spring-1-wei", mailer="smtp", now=NOON, real=hands.at, lease=LEASE
+    )
+
+
+async def state(database: Database) -> str:
+    (row,) = await database.run(deliveries.read)
+    return str(row["state"])
+
+
+async def test_the_first_bytes_stay_and_one_of_two_senders_gets_them(database: Database) -> None:
+    hands = Hands()
+    assert await enqueue(database)
+    assert not await enqueue(database, mail=b"other bytes")
+
+    first, second = await claim(database, hands), await claim(database, hands)
+
+    assert first is not None
+    assert first.mail == "报告".encode()
+    assert second is None
+    assert await database.run(
+        deliveries.close, first, "accepted", now=NOON, message_id="<spring-1-wei@brand.example>"
+    )
+    assert await state(database) == "accepted"
+
+
+async def test_a_sender_that_vanished_leaves_an_unclear_mail_that_nobody_resends(
+    database: Database,
+) -> None:
+    hands = Hands()
+    await enqueue(database)
+    gone = await claim(database, hands)
+    hands.move(LEASE)
+
+    stuck = await database.run(deliveries.give_up_stuck, now=NOON, real=hands.at)
+
+    assert stuck == ["spring-1-wei"]
+    assert await claim(database, hands) is None
+    assert gone is not None
+    assert not await database.run(deliveries.close, gone, "failed", now=NOON)
+    assert await state(database) == "unknown"
+
+
+async def test_an_event_of_the_provider_settles_an_unclear_mail(database: Database) -> None:
+    hands = Hands()
+    await enqueue(database)
+    mine = await claim(database, hands)
+    assert mine is not None
+    await database.run(deliveries.close, mine, "unknown", now=NOON)
+
+    assert await database.run(deliveries.heard, "spring-1-wei", taken=True, now=NOON)
+    assert await state(database) == "accepted"
+    assert not await database.run(deliveries.heard, "spring-1-wei", taken=False, now=NOON)
+
+
+async def test_a_webhook_that_heard_nothing_lets_it_be_sent_again(database: Database) -> None:
+    hands = Hands()
+    await enqueue(database)
+    mine = await claim(database, hands)
+    assert mine is not None
+    await database.run(deliveries.close, mine, "unknown", now=NOON)
+    later = NOON + timedelta(minutes=30)
+
+    again = await database.run(deliveries.unheard, mailer="smtp", before=NOON, now=later)
+
+    assert again == ["spring-1-wei"]
+    assert await database.run(deliveries.due, now=later) == ["spring-1-wei"]
+
+
+async def test_a_refused_connection_rests_until_its_time(database: Database) -> None:
+    hands = Hands()
+    await enqueue(database)
+    mine = await claim(database, hands)
+    assert mine is not None
+    soon = NOON + timedelta(minutes=5)
+    await database.run(deliveries.close, mine, "pending", now=NOON, retry_at=soon)
+
+    assert await database.run(deliveries.due, now=NOON) == []
+    assert await database.run(deliveries.due, now=soon) == ["spring-1-wei"]
