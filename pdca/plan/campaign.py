@@ -6,7 +6,7 @@ turns every validation error into a mistake with file, line and remedy.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from pydantic import Field
 
 from pdca.metrics import Metric
 from pdca.plan.item import Item, Language, MediaRef, Repeat
-from pdca.plan.values import Duration, Money, Name, Number, Share, Strict
+from pdca.plan.values import Day, Duration, Money, Name, Number, Share, Strict, Words
 
 __all__ = ["Item", "Language", "MediaRef", "Repeat"]
 
@@ -28,7 +28,7 @@ class CycleLength(StrEnum):
 
 
 class Lead(Strict):
-    name: str
+    name: Words
     email: str
     language: Language | None = None
 
@@ -45,8 +45,8 @@ class Account(Strict):
     name: Name
     platform: str
     sandbox: bool = False
-    owner: str
-    mission: str
+    owner: Words
+    mission: Words
     audience: tuple[str, ...] = ()
     zone: Literal["community", "publishing", "entertainment", "commerce"]
     language: Language | None = None
@@ -79,7 +79,7 @@ class Scope(Strict):
 
 
 class Milestone(Strict):
-    by: date
+    by: Day
     goal: Number
 
 
@@ -90,11 +90,11 @@ class Target(Strict):
     metric: Metric
     scope: Scope = Scope()
     goal: Number
-    starts: date | None = None
-    by: date
+    starts: Day | None = None
+    by: Day
     milestones: tuple[Milestone, ...] = ()
     baseline: Literal["history"] | Number
-    serves: str
+    serves: Words
 
 
 class BudgetLine(Strict):
@@ -111,7 +111,7 @@ class Budget(Strict):
 
 
 class Cost(Strict):
-    what: str
+    what: Words
     weekly: Money
 
 
@@ -126,23 +126,23 @@ class Economics(Strict):
 
 class Experiment(Strict):
     name: Name
-    hypothesis: str
+    hypothesis: Words
     on: Literal["content", "slot", "creative", "targeting", "audience"]
     variants: tuple[str, ...] = Field(min_length=2)
     metric: Metric
     smallest_effect: Number = Field(gt=0)
-    until: date
+    until: Day
 
 
 class Competitor(Strict):
-    name: str
+    name: Words
     accounts: dict[str, str]
 
 
 class Level(Strict):
-    name: str
-    when: str
-    owner: str
+    name: Words
+    when: Words
+    owner: Words
     answer_within: Duration
     response: Literal["apology", "compensation", "explanation", "silence"]
     hold: bool = False
@@ -181,8 +181,8 @@ class Campaign(Strict):
     title: dict[Literal["en", "zh"], str] = Field(min_length=1)
     language: Language
     timezone: str
-    starts: date
-    ends: date
+    starts: Day
+    ends: Day
     cycle: CycleLength = CycleLength.WEEK
     settle: Duration = timedelta(hours=24)
     leads: tuple[Lead, ...] = Field(min_length=1)

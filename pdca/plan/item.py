@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
 from pydantic import Field
 
-from pdca.plan.values import Duration, Strict
+from pdca.plan.values import Duration, Local, Strict, Words
 
 
 class Language(StrEnum):
@@ -17,8 +16,8 @@ class Language(StrEnum):
 
 
 class MediaRef(Strict):
-    file: str = Field(min_length=1)
-    alt: str = Field(min_length=1)
+    file: Words
+    alt: Words
     sha256: str = ""
     """Filled by the reader."""
 
@@ -32,14 +31,14 @@ class Item(Strict):
     """One item. Without `accounts` it goes to every account whose audience and format fit."""
 
     id: str = Field(pattern=r"^[^\s/\\]{1,120}$")
-    title: str = Field(min_length=1)
+    title: Words
     pillar: str
     audience: str | None = None
     positioning: Literal["brand", "product", "service"] = "brand"
     author: str | None = None
     language: Language | None = None
     """Of the body; default: the campaign's."""
-    at: datetime | None = None
+    at: Local | None = None
     """Naive local time in the campaign's zone; None waits in the pillar's queue."""
     accounts: tuple[str, ...] = ()
     media: tuple[MediaRef, ...] = ()

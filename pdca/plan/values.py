@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -23,6 +23,8 @@ UNITS = {
 LONGEST = timedelta(days=3660)
 _DURATION = re.compile(r"(\d{1,6})\s*(min|h|d|w)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([, ' \u00a0\u202f]\d{3})+(\.\d+)?")
+_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
+_LOCAL = re.compile(_DAY.pattern + r"[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _SHORT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([万%])")
 
 
@@ -55,6 +57,44 @@ def parse_number(text: str) -> float | None:
     return number if math.isfinite(number) else None
 
 
+def parse_day(text: str) -> date | None:
+    """`2026-03-05` or `2026/3/5`; None for anything else."""
+    found = _DAY.fullmatch(text.strip())
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def parse_local(text: str) -> datetime | None:
+    """`2026-03-05 20:00` or `2026/3/5 20:00`, naive; None for anything else."""
+    found = _LOCAL.fullmatch(text.strip())
+    day = parse_day("-".join(found.groups()[:3])) if found else None
+    if found is None or day is None:
+        return None
+    try:
+        hour, minute, second = (int(part or 0) for part in found.groups()[3:])
+        return datetime.combine(day, time(hour, minute, second))
+    except ValueError:
+        return None
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    day = parse_day(value) if isinstance(value, str) else None
+    if day is None:
+        raise PydanticCustomError("day", "not a day")
+    return day
+
+
+def _local(value: Any) -> Any:
+    local = parse_local(value) if isinstance(value, str) else value
+    if not isinstance(local, datetime) or local.tzinfo is not None:
+        raise PydanticCustomError("local_time", "not a local time")
+    return local
+
+
 def _duration(value: Any) -> Any:
     if isinstance(value, str) and not value.startswith("P"):
         value = parse_duration(value)
@@ -79,6 +119,10 @@ def _number(value: Any) -> Any:
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 """Lower case, digits and hyphens: it joins YAML, blocks, tables and UTM."""
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Day = Annotated[date, BeforeValidator(_day)]
+Local = Annotated[datetime, BeforeValidator(_local)]
+"""Naive: wall time in the campaign's zone."""
+Words = Annotated[str, Field(min_length=1)]
 Number = Annotated[float, BeforeValidator(_number)]
 Share = Annotated[Number, Field(ge=0, le=1)]
 """0-1; `30%` is read as 0.3."""
