@@ -6,12 +6,12 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select, update
 
 from pdca.do.ledger import MOVABLE, State
 from pdca.plan.placement import REMOVED, Layout, Placed, Placement
 from store.keep import keep_first
-from store.ledger import UNCLEAR
+from store.statements import UNCLEAR
 from store.tables import attempt, experiment_assignment, publication
 
 row = publication.c
@@ -39,6 +39,8 @@ def lay_down(
     added = sum(_add(connection, campaign, p, revision, now) for p in layout.new)
     changed = sum(_change(connection, p, revision, now) for p in layout.changed)
     cancelled = sum(cancel(connection, key, reason=REMOVED, now=now) for key in layout.cancelled)
+    for key in layout.requeued:
+        _take_back(connection, key)
     return added, changed, cancelled
 
 
@@ -104,6 +106,13 @@ def cancel(connection: Connection, key: str, *, reason: str, now: datetime) -> b
     return bool(done.rowcount)
 
 
+def _take_back(connection: Connection, key: str) -> None:
+    """Forget a row that was never begun: its item waits in its queue again."""
+    connection.execute(
+        delete(publication).where(row.key == key, row.state == State.PLANNED, row.fence == 0)
+    )
+
+
 def hold(
     connection: Connection,
     *,
@@ -112,8 +121,9 @@ def hold(
     now: datetime,
     campaign: str | None = None,
     account: str | None = None,
+    key: str | None = None,
 ) -> int:
-    """Hold all planned rows of a campaign or account until `release`; how many.
+    """Hold all planned rows of a campaign or account, or one, until `release`; how many.
 
     A post that is claimed and not yet sent is stopped as well: its worker loses the gate.
     """
@@ -122,7 +132,7 @@ def hold(
     still = or_(row.state == State.PLANNED, and_(row.state == State.SENDING, ~begun))
     done = connection.execute(
         update(publication)
-        .where(still, _scope(campaign, account))
+        .where(still, _scope(campaign, account, key))
         .values(
             state=State.HELD,
             fence=row.fence + 1,
@@ -143,13 +153,14 @@ def release(
     now: datetime,
     campaign: str | None = None,
     account: str | None = None,
+    key: str | None = None,
     reason: str | None = None,
 ) -> int:
     """Let held rows go on; those overdue meanwhile follow the campaign's late rule."""
     why = row.reason == reason if reason else row.key.is_not(None)
     done = connection.execute(
         update(publication)
-        .where(row.state == State.HELD, _scope(campaign, account), why)
+        .where(row.state == State.HELD, _scope(campaign, account, key), why)
         .values(
             state=State.PLANNED,
             reason=None,
@@ -162,8 +173,8 @@ def release(
     return done.rowcount
 
 
-def _scope(campaign: str | None, account: str | None) -> ColumnElement[bool]:
-    if campaign is None and account is None:
-        raise ValueError("hold or release what? name a campaign or an account")
-    wanted = ((row.campaign, campaign), (row.account, account))
+def _scope(campaign: str | None, account: str | None, key: str | None) -> ColumnElement[bool]:
+    wanted = ((row.campaign, campaign), (row.account, account), (row.key, key))
+    if all(name is None for _, name in wanted):
+        raise ValueError("hold or release what? name a campaign, an account or a post")
     return and_(*(column == name for column, name in wanted if name is not None))

@@ -14,8 +14,8 @@ from pdca.do.ledger import FOR_A_PERSON, Answer, Publication, State
 from pdca.frames import PUBLICATIONS
 from store import audit
 from store.frames import frame
-from store.ledger import UNCLEAR
 from store.rows import COLUMNS, to_publication
+from store.statements import UNCLEAR
 from store.tables import attempt, publication
 
 row = publication.c
