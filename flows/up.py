@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 
 from flows import orphans, running
 from flows.children import Child, Family
+from flows.place import check_address, check_ports
 from pdca.errors import SetupError
 from tasks.settings import ROOT, Settings, environment
 
@@ -164,37 +165,6 @@ def healthy(api: str) -> bool:
         return False
     finally:
         connection.close()
-
-
-def check_address(here: Settings) -> None:
-    """Raises SetupError when anyone on the network could read and start everything."""
-    if not here.loopback and not here.auth:
-        raise SetupError(
-            f"PDCA_HOST is {here.host}: anyone who reaches it could read and start everything. "
-            "Set PDCA_AUTH to user:password, or PDCA_HOST to 127.0.0.1."
-        )
-
-
-def check_ports(here: Settings) -> None:
-    """Raises SetupError when another program has our port."""
-    if not free(here.host, here.port):
-        raise SetupError(
-            f"Port {here.port} of {here.host} is taken by another program, perhaps another "
-            "Prefect server. End that, or set PDCA_PORT."
-        )
-
-
-def free(host: str, port: int) -> bool:
-    """Whether a server could bind to the port now."""
-    try:
-        with socket.create_server((host, port), family=_family(host)):
-            return True
-    except OSError:
-        return False
-
-
-def _family(host: str) -> socket.AddressFamily:
-    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def ui(here: Settings) -> str:

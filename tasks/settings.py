@@ -142,3 +142,16 @@ def find_prefect(here: Settings) -> None:
     """
     for name, value in prefect_environment(here).items():
         os.environ.setdefault(name, value)
+
+
+def live_in(here: Settings) -> None:
+    """Make `here` the settings of this process and its children, whatever the user has set.
+
+    Call it before Prefect is imported for the first time.
+    """
+    for name in [n for n in os.environ if n.startswith(("PREFECT_", "PDCA_"))]:
+        del os.environ[name]
+    for name, value in here.model_dump(mode="json").items():
+        os.environ[f"PDCA_{name.upper()}"] = "" if value is None else str(value)
+    os.environ.update(prefect_environment(here))
+    settings.cache_clear()

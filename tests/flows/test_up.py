@@ -11,7 +11,8 @@ import pytest
 from pydantic import SecretStr
 
 from flows.orphans import marked
-from flows.up import check_address, check_ports, healthy, wants_sandbox
+from flows.place import check_address, check_ports
+from flows.up import healthy, wants_sandbox
 from pdca.errors import SetupError
 from tasks.settings import ROOT, Settings
 

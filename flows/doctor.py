@@ -1,0 +1,107 @@
+"""Doctor: what is wrong with this installation, each with its remedy."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from flows.place import check_address
+from flows.up import healthy, ui
+from pdca.errors import SetupError
+from store.engine import open_engine
+from tasks.settings import ROOT, Settings
+
+LINE = re.compile(r'^\s*"(?P<requirement>[^"]+)",')
+OLDEST_PYTHON = (3, 11)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. `remedy` is empty when it is well."""
+
+    what: str
+    remedy: str = ""
+
+    @property
+    def well(self) -> bool:
+        return not self.remedy
+
+
+def examine(here: Settings) -> Iterator[Finding]:
+    """Everything that can be looked at without signing in anywhere."""
+    yield _python()
+    yield from versions(ROOT / "pyproject.toml")
+    yield _address(here)
+    yield _database(here)
+    yield _server(here)
+
+
+def versions(pyproject: Path) -> Iterator[Finding]:
+    """Installed libraries against the bounds of `pyproject`, whose comments give the reasons."""
+    wrong = [f for f in _compared(pyproject.read_text("utf-8")) if not f.well]
+    yield from wrong
+    if not wrong:
+        yield Finding("libraries are inside their bounds")
+
+
+def _compared(text: str) -> Iterator[Finding]:
+    block = text.partition("\ndependencies = [")[2].partition("\n]")[0]
+    reason = ""
+    for line in block.splitlines():
+        if line.strip().startswith("#"):
+            reason = f"{reason} {line.strip().lstrip('# ')}".strip()
+        elif found := LINE.match(line):
+            yield _compare(Requirement(found["requirement"]), reason)
+            reason = ""
+
+
+def _compare(wanted: Requirement, reason: str) -> Finding:
+    remedy = "Run `make setup`, or install requirements.lock."
+    try:
+        have = version(wanted.name)
+    except PackageNotFoundError:
+        return Finding(f"{wanted.name} is not installed", remedy)
+    if wanted.specifier.contains(have, prereleases=True):
+        return Finding(f"{wanted.name} {have}")
+    why = f" {reason}" if reason else ""
+    return Finding(f"{wanted.name} {have} is outside {wanted.specifier}.{why}", remedy)
+
+
+def _python() -> Finding:
+    here = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+    return Finding(here, "" if sys.version_info >= OLDEST_PYTHON else "Use Python 3.11 or newer.")
+
+
+def _address(here: Settings) -> Finding:
+    try:
+        check_address(here)
+    except SetupError as error:
+        return Finding(f"open address {here.host}", str(error))
+    return Finding(f"address {here.host}")
+
+
+def _database(here: Settings) -> Finding:
+    engine = open_engine(here.database)
+    where = engine.url.render_as_string(hide_password=True)
+    try:
+        engine.connect().close()
+    except Exception as error:  # noqa: BLE001 - whatever the driver says, a person must look
+        return Finding(
+            f"database {where}: {type(error).__name__}",
+            "Is it running, and PDCA_DATABASE_URL right? `make up` creates the embedded one.",
+        )
+    finally:
+        engine.dispose()
+    return Finding(f"database {where}")
+
+
+def _server(here: Settings) -> Finding:
+    if healthy(here.prefect_api):
+        return Finding(f"Prefect server {ui(here)}")
+    return Finding(f"no Prefect server at {ui(here)}", "Start the product: `make up`.")

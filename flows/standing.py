@@ -1,0 +1,51 @@
+"""Standing: how each campaign stands, what people are asked, and the last runs, on one screen."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from flows.people import Standing, status
+from flows.rounds import last_runs
+from flows.up import healthy, ui
+from tasks.settings import Settings
+
+
+async def show(here: Settings) -> None:
+    """Print it. Without a server the runs are left out."""
+    console = Console()
+    standing = await status()
+    console.print(_campaigns(standing))
+    console.print(_questions(standing))
+    if healthy(here.prefect_api):
+        console.print(await _runs())
+    else:
+        console.print(f"No Prefect server at {ui(here)}: nothing runs. `make up` starts it.")
+
+
+def _campaigns(standing: Standing) -> Table:
+    table = Table("Campaign", "posts", "adjustments", box=None, pad_edge=False)
+    for name, tally in standing.tallies.items():
+        table.add_row(name, _words(tally.publications), _words(tally.adjustments))
+    return table
+
+
+def _questions(standing: Standing) -> Table | str:
+    if not standing.questions:
+        return "No open questions."
+    table = Table("Question", "post", "asked", "since", box=None, pad_edge=False)
+    for question in standing.questions:
+        since = f"{question.asked_at:%Y-%m-%d %H:%M} UTC"
+        table.add_row(question.code.replace("_", " "), question.key, question.asked, since)
+    return table
+
+
+async def _runs() -> Table:
+    table = Table("Last runs", "state", box=None, pad_edge=False)
+    for run in await last_runs():
+        table.add_row(run.name, run.state_name or "?")
+    return table
+
+
+def _words(counts: dict[str, int]) -> str:
+    return ", ".join(f"{n} {what}" for what, n in counts.items()) or "none"
