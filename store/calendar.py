@@ -113,7 +113,7 @@ def _take_back(connection: Connection, key: str) -> None:
     )
 
 
-def hold(
+def hold(  # noqa: PLR0913 - who is asked, and what is held
     connection: Connection,
     *,
     asked: str,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
+from pdca.errors import RejectedError
 from pdca.plan.files import FileContent, Media, Trouble, media_type
+from pdca.plan.item import MediaRef
 from pdca.plan.read import CAMPAIGN, limit
+from pdca.ports import MediaFile
 
 CHUNK = 1_000_000
 MOST_FILES = 5_000
@@ -34,6 +37,26 @@ def load_folder(folder: Path) -> dict[str, FileContent]:
     root = folder.resolve()
     found = sorted(_files(folder))[:MOST_FILES]
     return {path.relative_to(folder).as_posix(): _load(path, folder, root) for path in found}
+
+
+def load_media(folder: Path, media: Iterable[MediaRef]) -> tuple[MediaFile, ...]:
+    """The pictures and films of a post, with their bytes.
+
+    Raises:
+        RejectedError: one is gone, leads out of the folder, or is not what the plan read.
+    """
+    return tuple(_load_one(folder, m) for m in media)
+
+
+def _load_one(folder: Path, media: MediaRef) -> MediaFile:
+    path = (folder / media.file).resolve()
+    if not path.is_relative_to(folder.resolve()) or not path.is_file():
+        raise RejectedError(f"{media.file} is no longer in the campaign's folder.")
+    content = path.read_bytes()
+    sha256 = hashlib.sha256(content).hexdigest()
+    if media.sha256 and sha256 != media.sha256:
+        raise RejectedError(f"{media.file} has changed since the plan was read.")
+    return MediaFile(Path(media.file).name, media.alt, content, media_type(content[:16]), sha256)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -16,13 +16,11 @@ from pdca.plan.item import Item
 from pdca.plan.known import PLATFORMS, time_zones
 from pdca.plan.links import link_trouble
 from pdca.plan.mistake import Mistake
-from pdca.plan.reach import text_hash
+from pdca.plan.reach import TEXTS, text_hash
 from pdca.plan.wall import around_gap, in_gap
 from pdca.plan.yaml_lines import Document
 
 MINUTES = "%Y-%m-%d %H:%M"
-TEXTS = frozenset({"content", "creative"})
-"""What an experiment is `on` when its arms are texts that an item must have."""
 
 
 @dataclass(frozen=True, slots=True)

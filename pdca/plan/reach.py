@@ -10,6 +10,9 @@ from pdca.plan.campaign import Account, Campaign, Plan
 from pdca.plan.item import Item, Language
 from pdca.ports import Capabilities
 
+TEXTS = frozenset({"content", "creative"})
+"""What an experiment is `on` when its arms are texts that an item must have."""
+
 
 def accounts_for(
     plan: Plan, item: Item, capabilities: Mapping[str, Capabilities] | None = None
@@ -32,8 +35,13 @@ def _fits(
         return False
     if capabilities and capabilities.needs_media and not item.media:
         return False
-    adapted = account.name in item.adaptations or account.platform in item.adaptations
-    return adapted or language_of(campaign, account) == (item.language or campaign.language)
+    adapted = item.adaptations.keys() & {account.name, account.platform}
+    return bool(adapted) or language_of(campaign, account) == (item.language or campaign.language)
+
+
+def is_adapted(plan: Plan, item: Item, account: str) -> bool:
+    """Whether the account or its platform has a text of its own."""
+    return bool(item.adaptations.keys() & {account, plan.campaign.account(account).platform})
 
 
 def language_of(campaign: Campaign, account: Account) -> Language:
@@ -50,11 +58,13 @@ def text_hash(item: Item) -> str:
 def variant_for(plan: Plan, item: Item, account: str, occurrence: int) -> str | None:
     """The arm that this publication gets; None outside an experiment.
 
+    An account with a text of its own takes no part in an experiment on texts.
+
     At random, but the same whenever and wherever it is computed. The accounts of one
     occurrence are dealt round the arms, so that no arm gets all of them by chance.
     """
     experiment = next((e for e in plan.campaign.experiments if e.name == item.experiment), None)
-    if experiment is None:
+    if experiment is None or (experiment.on in TEXTS and is_adapted(plan, item, account)):
         return None
     drawn = (plan.campaign.name, experiment.name, item.id, occurrence)
     names = sorted((a.name for a in plan.campaign.accounts), key=lambda n: _draw(*drawn, n))

@@ -1,0 +1,64 @@
+"""A publication as its account gets it: the right text, the link tracked, the labels on it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from pdca.plan.campaign import Account, Plan
+from pdca.plan.item import Item
+from pdca.plan.links import track
+from pdca.plan.reach import language_of
+from pdca.ports import MediaFile, PostDraft
+
+
+class Addressed(Protocol):
+    """What of a publication decides how its post reads: a ledger's row, or a placement."""
+
+    @property
+    def item(self) -> str: ...
+    @property
+    def account(self) -> str: ...
+    @property
+    def variant(self) -> str | None: ...
+
+
+def draft(plan: Plan, publication: Addressed, media: tuple[MediaFile, ...] = ()) -> PostDraft:
+    """The post to send; `media` are the item's files, read.
+
+    Raises:
+        StopIteration: the plan has no such item or account.
+    """
+    campaign = plan.campaign
+    item, account = plan.item(publication.item), campaign.account(publication.account)
+    variant = publication.variant
+    return PostDraft(
+        text=text_for(item, account, variant),
+        link=item.link and track(item.link, campaign, account, item.id, variant, item.pillar),
+        media=media,
+        first_comment=item.first_comment,
+        language=str(language_of(campaign, account)),
+        labels=_labels(item, variant),
+    )
+
+
+def text_for(item: Item, account: Account, variant: str | None = None) -> str:
+    """The text of the account, else of its platform, else of the arm, else the body."""
+    own = item.adaptations.get(account.name) or item.adaptations.get(account.platform)
+    return own or item.variants.get(variant or "") or item.body or _first(item)
+
+
+def _first(item: Item) -> str:
+    # An item of nothing but arms that left its experiment still has something to say.
+    return next(iter(item.variants.values()), "")
+
+
+def _labels(item: Item, variant: str | None) -> dict[str, str]:
+    labels = {
+        "item": item.id,
+        "pillar": item.pillar,
+        "positioning": item.positioning,
+        "audience": item.audience,
+        "experiment": item.experiment,
+        "variant": variant,
+    }
+    return {name: value for name, value in labels.items() if value}
