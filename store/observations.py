@@ -17,7 +17,7 @@ from store.appending import Appended, append
 from store.columns import fetch
 from store.tables import collection, observation, publication, quarantine
 
-__all__ = ["Appended", "append", "collected", "last_collected", "read", "set_aside"]
+__all__ = ["Appended", "append", "collected", "keep", "last_collected", "read", "set_aside"]
 
 o = observation.c
 
@@ -101,6 +101,32 @@ def collected(  # noqa: PLR0913 - one line of the log
             error=error,
         )
     )
+
+
+def keep(  # noqa: PLR0913 - one collecting call
+    connection: Connection,
+    readings: pd.DataFrame,
+    aside: Sequence[tuple[Mapping[str, Any], str]] = (),
+    *,
+    account: str,
+    what: str,
+    now: datetime,
+    missing: int = 0,
+) -> Appended:
+    """Readings, what was set aside, and the line of the log: in one transaction."""
+    appended = append(connection, readings)
+    set_aside(connection, aside, account=account, what=what, now=now)
+    collected(
+        connection,
+        account=account,
+        what=what,
+        as_of=now,
+        now=now,
+        appended=appended,
+        quarantined=len(aside),
+        missing=missing,
+    )
+    return appended
 
 
 def last_collected(connection: Connection, what: str) -> dict[str, datetime]:

@@ -58,6 +58,14 @@ def newest(connection: Connection, campaign: str) -> Revision | None:
     return None if found is None else Revision(**found._mapping)  # noqa: SLF001 - its public name
 
 
+def newest_number(connection: Connection, campaign: str) -> int | None:
+    """The number of the revision in force, without its plan."""
+    number: int | None = connection.scalar(
+        select(func.max(revision.c.number)).where(revision.c.campaign == campaign)
+    )
+    return number
+
+
 def numbered(connection: Connection, campaign: str, number: int) -> Revision | None:
     found = connection.execute(
         select(revision).where(revision.c.campaign == campaign, revision.c.number == number)
