@@ -70,16 +70,15 @@ class Session:
         self._load = load
         self._lock = asyncio.Lock()
         self._unstored: TokenSet | None = None
+        self._secrets = _secrets(token)
 
     def __repr__(self) -> str:
         return "Session(***)"
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every value that must never be shown, the longest first."""
-        shown = {"base_url"}
-        held = [v for n, v in self.token.values.items() if n not in shown and v]
-        return tuple(sorted(held, key=len, reverse=True))
+        """Every value that must never be shown, past ones too, the longest first."""
+        return tuple(sorted(self._secrets, key=len, reverse=True))
 
     async def refresh(self, stale: TokenSet | None = None) -> TokenSet | None:
         """The successor of `stale` (the token in force); None where tokens do not expire.
@@ -116,8 +115,13 @@ class Session:
     async def _keep(self, fresh: TokenSet | None) -> TokenSet | None:
         if fresh is None:
             return None
+        self._secrets |= _secrets(fresh)
         self._unstored = fresh
         await self._store(fresh)
         self._unstored = None
         self.token = fresh
         return fresh
+
+
+def _secrets(token: TokenSet) -> set[str]:
+    return {value for name, value in token.values.items() if name != "base_url" and value}
