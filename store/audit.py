@@ -39,3 +39,9 @@ def read(
     if since is not None:
         query = query.where(audit.c.at >= since)
     return [dict(r._mapping) for r in connection.execute(query)]  # noqa: SLF001 - its public name
+
+
+def count(connection: Connection, *, did: str, campaign: str, since: datetime) -> int:
+    """How often it was done to things of a campaign since then."""
+    query = select(audit.c.details).where(audit.c.did == did, audit.c.at >= since)
+    return sum(d.get("campaign") == campaign for d in connection.scalars(query))

@@ -12,12 +12,22 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, func, insert, or_, select
 
-from pdca.frames import OBSERVATIONS
+from pdca.frames import COLLECTIONS, OBSERVATIONS
 from store.appending import Appended, append
 from store.columns import fetch
+from store.frames import frame
 from store.tables import collection, observation, publication, quarantine
 
-__all__ = ["Appended", "append", "collected", "keep", "last_collected", "read", "set_aside"]
+__all__ = [
+    "Appended",
+    "append",
+    "collected",
+    "collections",
+    "keep",
+    "last_collected",
+    "read",
+    "set_aside",
+]
 
 o = observation.c
 
@@ -138,6 +148,18 @@ def last_collected(connection: Connection, what: str) -> dict[str, datetime]:
         .group_by(c.account)
     )
     return {line[0]: line[1] for line in found}
+
+
+def collections(
+    connection: Connection, *, accounts: Collection[str], since: datetime, until: datetime
+) -> pd.DataFrame:
+    """A frame COLLECTIONS of the accounts' collecting calls in that time, in order."""
+    query = select(*(collection.c[name] for name in COLLECTIONS.columns)).where(
+        collection.c.account.in_(list(accounts)),
+        collection.c.as_of >= since,
+        collection.c.as_of <= until,
+    )
+    return frame(connection, query.order_by(collection.c.id), COLLECTIONS)
 
 
 def set_aside(

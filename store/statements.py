@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     exists,
     func,
     insert,
@@ -99,10 +100,12 @@ KNOWN_REMOTE = select(row.remote).where(_ours)
 KEEP_REMOTE = update(publication).where(_ours).values(remote=_param(row.remote))
 
 _written = {
-    **{
-        name: _param(row[name])
-        for name in ("state", "retry_at", "reason", "question", "asked", "asked_at")
-    },
+    **{name: _param(row[name]) for name in ("state", "retry_at", "reason", "question", "asked")},
+    # The same question again is no new one: whoever is asked is asked once.
+    "asked_at": case(
+        (row.question == bindparam("b_question", type_=String), row.asked_at),
+        else_=_param(row.asked_at),
+    ),
     **{name: _or_kept(row[name]) for name in ("remote_id", "url", "published_at", "first_comment")},
     "lease_until": _param(row.lease_until),
     "updated_at": REAL,

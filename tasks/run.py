@@ -47,7 +47,7 @@ async def conclude(outcomes: Sequence[Outcome]) -> State[Any]:
 
 async def _rename(said: str) -> None:
     context = FlowRunContext.get()
-    if context is None or context.flow_run is None:
+    if context is None or context.flow_run is None or context.flow is None:
         return
     name = f"{context.flow.name} {said}"
     short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"

@@ -1,0 +1,149 @@
+"""Mail: written down before it leaves, sent once, and never sent blindly again."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from prefect import task
+
+from pdca.errors import CredentialError, OutcomeUnknownError, RejectedError, TransientError
+from pdca.mail import pack, unpack
+from pdca.plan.campaign import Campaign, Lead
+from pdca.ports import Mail
+from reports.alert import render_alert
+from store import deliveries
+from tasks.run import Outcome
+from tasks.wiring import World, world
+
+TRY_AGAIN = timedelta(minutes=15)
+
+
+@task(name="send mails")
+async def send(campaign: str | None = None) -> list[Outcome]:
+    """Send every mail that waits; each of them once.
+
+    A mail whose answer was lost becomes `unknown` and waits for the provider's event or
+    a person (`pdca answer`).
+    """
+    here = world()
+    now = await here.clock.now()
+    stuck = await here.database.run(deliveries.give_up_stuck, now=now, real=datetime.now(UTC))
+    sent = [
+        await _send(here, id_, now) for id_ in await here.database.read(deliveries.due, now=now)
+    ]
+    return _said(campaign, sent, stuck)
+
+
+def _said(campaign: str | None, sent: list[str], stuck: list[str]) -> list[Outcome]:
+    accepted = sent.count("accepted")
+    unclear = sent.count("unknown") + len(stuck)
+    trouble = f"{unclear} mails may or may not have left; `pdca status` lists them"
+    failed = sent.count("failed")
+    return [
+        Outcome(
+            campaign or "mail",
+            said=f"{accepted} mails sent" if accepted else "",
+            trouble="; ".join(
+                part
+                for part, count in ((trouble, unclear), (f"{failed} mails were refused", failed))
+                if count
+            ),
+        )
+    ]
+
+
+async def _send(here: World, id_: str, now: datetime) -> str:
+    claimed = await here.database.run(
+        deliveries.claim,
+        id_,
+        mailer=here.mailer.name,
+        now=now,
+        real=datetime.now(UTC),
+        lease=timedelta(seconds=here.settings.lease_s),
+    )
+    if claimed is None:
+        return "taken"
+    outcome, values = await _attempt(here, claimed.mail, now)
+    await here.database.run(deliveries.close, claimed, outcome, now=now, **values)
+    return outcome
+
+
+async def _attempt(
+    here: World, packed: bytes, now: datetime
+) -> tuple[deliveries.Outcome, dict[str, Any]]:
+    """One attempt, and what becomes of the delivery by the class of its error."""
+    try:
+        return "accepted", {"message_id": await here.mailer.send(unpack(packed))}
+    except (TransientError, CredentialError) as error:
+        wait = error.retry_at if isinstance(error, TransientError) else None
+        return "pending", {"reason": str(error), "retry_at": wait or now + TRY_AGAIN}
+    except RejectedError as error:
+        return "failed", {"reason": str(error)}
+    except OutcomeUnknownError as error:
+        return "unknown", {"reason": str(error)}
+
+
+async def tell(
+    people: tuple[Lead, ...],
+    code: str,
+    values: dict[str, Any],
+    *,
+    about: str,
+    campaign: Campaign | None = None,
+    now: datetime,
+) -> int:
+    """Write an alert to each of `people`, in their language; how many are new.
+
+    `about` makes the alert one thing: the same code about the same is written once.
+    """
+    new = 0
+    for person in people:
+        language = person.language or (campaign.language if campaign else "en")
+        mail = _alert(person, code, values, str(language), _id(code, about, person.email), now)
+        new += await enqueue(mail, kind="alert", now=now)
+    return new
+
+
+def _alert(
+    person: Lead, code: str, values: dict[str, Any], language: str, id_: str, now: datetime
+) -> Mail:
+    rendered = render_alert(code, values, language=language, name=person.name)
+    return Mail(
+        delivery_id=id_,
+        sender=world().settings.sender,
+        to=person.email,
+        to_name=person.name,
+        subject=rendered.subject,
+        html=rendered.html,
+        text=rendered.text,
+        language=language,
+        date=now,
+        inline=rendered.inline,
+    )
+
+
+def _id(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
+
+
+async def enqueue(mail: Mail, *, kind: Any, now: datetime, report: str | None = None) -> bool:
+    """Keep a rendered mail; False when this delivery is there already."""
+    return await world().database.run(
+        deliveries.enqueue,
+        id_=mail.delivery_id,
+        kind=kind,
+        to=mail.to,
+        mail=pack(mail),
+        subject=mail.subject,
+        language=mail.language,
+        now=now,
+        report=report,
+    )
+
+
+def engineers() -> tuple[Lead, ...]:
+    """Those who are told when the machinery itself needs someone."""
+    addresses = [a.strip() for a in world().settings.engineers.split(",") if a.strip()]
+    return tuple(Lead(name=a.split("@")[0], email=a) for a in addresses)

@@ -1,0 +1,220 @@
+"""Plan: read a folder, make a revision when something changed, lay out the calendar, review it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from prefect import task
+
+from connectors import CONNECTORS
+from pdca.errors import SetupError
+from pdca.plan.calendar import lay_out
+from pdca.plan.campaign import Campaign, Plan
+from pdca.plan.explain import explain
+from pdca.plan.known import Installed
+from pdca.plan.overlay import Overlay, base_of, diff, effective, still_in_force
+from pdca.plan.placement import Layout
+from pdca.plan.read import Reading, read
+from pdca.ports import Capabilities
+from store import accounts, adjustments, audit, calendar, plans
+from store.plans import Revision
+from tasks.credentials import connected
+from tasks.folder import campaign_folders, load_folder
+from tasks.mail import engineers, tell
+from tasks.plans import applied
+from tasks.run import Outcome
+from tasks.wiring import world
+
+MOST_MISTAKES = 50
+"""In one mail."""
+
+
+async def folders(campaign: str | None) -> list[str]:
+    """Names of the campaign folders.
+
+    Raises:
+        SetupError: there is no such folder.
+    """
+    root = world().settings.campaigns
+    names = [folder.name for folder in campaign_folders(root)]
+    if campaign is None:
+        return names
+    if campaign not in names:
+        raise SetupError(
+            f"There is no folder {campaign} in {root}. `pdca new {campaign}` makes one."
+        )
+    return [campaign]
+
+
+@task(name="revise", task_run_name="revise {campaign}", retries=2, retry_delay_seconds=5)
+async def revise(campaign: str) -> Outcome:
+    """Bring the campaign's plan and calendar up to date with its folder and its decisions."""
+    here = world()
+    now = await here.clock.now()
+    reading = await _read(campaign)
+    await here.database.run(
+        plans.note_folder,
+        campaign,
+        content_hash=reading.content_hash,
+        mistakes=[asdict(m) for m in reading.mistakes],
+        now=now,
+    )
+    if reading.plan is None:
+        return await _refuse(campaign, reading, now)
+    before = await here.database.read(plans.newest, campaign)
+    revision = await _revision(campaign, reading, before, now)
+    laid, counts = await _lay_down(revision, now, relay=revision != before)
+    await _review(revision, laid, now)
+    return Outcome(campaign, _said(revision, before, counts))
+
+
+async def _read(campaign: str) -> Reading:
+    folder = world().settings.campaigns / campaign
+    files = await asyncio.to_thread(load_folder, folder)
+    installed = Installed(connectors=frozenset(CONNECTORS), connected=frozenset(await connected()))
+    return await asyncio.to_thread(read, files, name=campaign, installed=installed)
+
+
+async def _refuse(campaign: str, reading: Reading, now: datetime) -> Outcome:
+    """A folder with mistakes leaves the revision in force and its lead is told, once per edit."""
+    people = reading.leads or engineers()
+    for person in people:
+        language = str(person.language or reading.language)
+        lines = [
+            {
+                "file": m.file,
+                "line": m.line,
+                **dict(zip(("what", "remedy"), explain(m, language), strict=True)),
+            }
+            for m in reading.mistakes[:MOST_MISTAKES]
+        ]
+        values = {"campaign": campaign, "mistakes": lines, "count": len(reading.mistakes)}
+        about = f"{campaign} {reading.content_hash}"
+        addressed = person.model_copy(update={"language": person.language or reading.language})
+        await tell((addressed,), "folder_mistakes", values, about=about, now=now)
+    return Outcome(
+        campaign, f"{len(reading.mistakes)} mistakes in the folder, the plan in force stands"
+    )
+
+
+async def _revision(
+    campaign: str, reading: Reading, before: Revision | None, now: datetime
+) -> Revision:
+    """The revision in force after folder edits and decisions; the old one if nothing changed."""
+    here = world()
+    plan = reading.plan
+    if plan is None:  # pragma: no cover  (the caller has looked)
+        raise SetupError(f"{campaign} has no plan.")
+    approved = await here.database.read(adjustments.of, campaign, states=("approved",))
+    overlays, lost = still_in_force(plan, _overlays(before, approved, plan))
+    if before and before.content_hash == reading.content_hash and not approved and not lost:
+        return before
+    new = _next(campaign, reading, plan, overlays, before, now)
+    if not await here.database.run(plans.add_revision, new):
+        newest = await here.database.read(plans.newest, campaign)
+        return newest or new
+    ids = [str(o["id"]) for o in lost]
+    await _enter(new, [a["id"] for a in approved], ids, plan.campaign, now)
+    return new
+
+
+def _overlays(before: Revision | None, approved: list[dict[str, Any]], plan: Plan) -> list[Overlay]:
+    """The adjustments that would be in force: a newer one on a path takes the older one's place."""
+    by_path: dict[str, Overlay] = {o["path"]: o for o in before.overlays} if before else {}
+    for a in approved:
+        if a["ours"]:
+            older = by_path.get(a["path"])
+            base = older["base"] if older else base_of(plan, a["path"])
+            by_path[a["path"]] = {
+                "id": a["id"],
+                "path": a["path"],
+                "value": a["after"],
+                "base": base,
+            }
+    return list(by_path.values())
+
+
+def _next(
+    campaign: str,
+    reading: Reading,
+    plan: Plan,
+    overlays: list[Overlay],
+    before: Revision | None,
+    now: datetime,
+) -> Revision:
+    was = applied(before).plan if before else None
+    folder_changed = before is None or before.content_hash != reading.content_hash
+    return Revision(
+        campaign=campaign,
+        number=before.number + 1 if before else 1,
+        content_hash=reading.content_hash,
+        plan=plan.model_dump(mode="json"),
+        overlays=[dict(o) for o in overlays],
+        diff=diff(was, effective(plan, overlays)) if was else [],
+        reason="folder" if folder_changed else "adjustment",
+        review=None,
+        created_at=now,
+    )
+
+
+async def _enter(
+    new: Revision, approved: list[str], lost: list[str], campaign: Campaign, now: datetime
+) -> None:
+    """Write what the new revision means for adjustments, accounts and the audit trail."""
+    here = world()
+    await here.database.run(adjustments.applied, approved, revision=new.number)
+    if lost:
+        await here.database.run(adjustments.reverted, lost)
+        await tell(
+            campaign.leads,
+            "adjustments_reverted",
+            {"campaign": new.campaign, "count": len(lost)},
+            about=f"{new.campaign} {new.number}",
+            campaign=campaign,
+            now=now,
+        )
+    await here.database.run(accounts.note_plan, new.campaign, campaign.accounts, now=now)
+    await here.database.run(
+        audit.add,
+        who="plan",
+        did="revised",
+        what=new.campaign,
+        now=now,
+        details={"revision": new.number, "reason": new.reason, "adjustments": approved},
+    )
+
+
+async def _lay_down(
+    revision: Revision, now: datetime, *, relay: bool
+) -> tuple[Layout, tuple[int, int, int]]:
+    here = world()
+    plan = applied(revision).plan
+    placed = await here.database.read(calendar.placed, revision.campaign)
+    laid = await asyncio.to_thread(
+        lay_out, plan, placed, now=now, relay=relay, capabilities=capabilities(plan.campaign)
+    )
+    counts = await here.database.run(
+        calendar.lay_down, revision.campaign, laid, revision=revision.number, now=now
+    )
+    for question in laid.renamed:
+        await tell(
+            plan.campaign.leads,
+            "renamed",
+            {"item": question.item, "was": question.was},
+            about=question.key,
+            campaign=plan.campaign,
+            now=now,
+        )
+    return laid, counts
+
+
+def capabilities(campaign: Campaign) -> dict[str, Capabilities]:
+    """What each account's platform can do, as far as it is known without asking."""
+    return {
+        a.name: CONNECTORS[a.connector].facts
+        for a in campaign.accounts
+        if a.connector in CONNECTORS
+    }
