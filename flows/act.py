@@ -7,7 +7,7 @@ from typing import Any
 from prefect import State, flow
 
 from tasks import act as step
-from tasks import check
+from tasks import approval, check
 from tasks.mail import send
 from tasks.run import conclude, first_name
 
@@ -20,7 +20,7 @@ async def act(campaign: str | None = None) -> State[Any]:
         campaign: Name of one campaign. Empty: all of them.
     """
     outcomes = [await step.decide(name) for name in await check.running(campaign)]
-    await step.ask_for_approval(campaign)
+    await approval.ask_for_approval(campaign)
     return await conclude([*outcomes, *await send(campaign)])
 
 
@@ -34,5 +34,5 @@ async def approve(report: str) -> State[Any]:
     Args:
         report: Id of the report, as `act` names it.
     """
-    answer = await step.await_answer(report)
-    return await conclude([await step.record(report, answer)])
+    answer = await approval.await_answer(report)
+    return await conclude([await approval.record(report, answer)])

@@ -7,6 +7,8 @@ from typing import Any
 from prefect import State, flow
 
 from tasks import check as step
+from tasks.collect import collect_all
+from tasks.plans import accounts_in_force
 from tasks.run import conclude, first_name
 
 
@@ -17,8 +19,7 @@ async def collect(campaign: str | None = None) -> State[Any]:
     Args:
         campaign: Name of one campaign. Empty: all of them.
     """
-    accounts = await step.accounts(campaign)
-    return await conclude(await step.collect_all(accounts))
+    return await conclude(await collect_all(await accounts_in_force(campaign)))
 
 
 @flow(name="check", flow_run_name=first_name)

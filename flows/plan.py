@@ -11,8 +11,8 @@ from typing import Any
 
 from prefect import State, flow
 
-from tasks import act
 from tasks import plan as step
+from tasks.approval import end_overdue_approvals
 from tasks.run import conclude, first_name
 
 
@@ -24,5 +24,5 @@ async def plan(campaign: str | None = None) -> State[Any]:
         campaign: Name of one campaign folder. Empty: all of them.
     """
     names = await step.folders(campaign)
-    closed = await act.end_overdue_approvals(campaign)
+    closed = await end_overdue_approvals(campaign)
     return await conclude([*closed, *[await step.revise(name) for name in names]])

@@ -9,6 +9,7 @@ from prefect import State, flow
 from tasks import check
 from tasks import watch as step
 from tasks.mail import send
+from tasks.plans import accounts_in_force
 from tasks.run import conclude, first_name
 
 
@@ -19,7 +20,6 @@ async def watch(campaign: str | None = None) -> State[Any]:
     Args:
         campaign: Name of one campaign. Empty: all of them.
     """
-    accounts = await check.accounts(campaign)
-    heard = await step.listen_all(accounts)
+    heard = await step.listen_all(await accounts_in_force(campaign))
     judged = [await step.judge(name) for name in await check.running(campaign)]
     return await conclude([*heard, *judged, *await send(campaign)])

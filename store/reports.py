@@ -65,6 +65,12 @@ def unasked(connection: Connection) -> list[Kept]:
     return [_kept(found) for found in connection.execute(query.order_by(r.created_at))]
 
 
+def waiting(connection: Connection) -> list[Kept]:
+    """Reports whose approval is still open, and whose run waits for it."""
+    query = select(report).where(r.approve_by.is_not(None), r.approve_run.is_not(None))
+    return [_kept(found) for found in connection.execute(query.order_by(r.approve_by))]
+
+
 def overdue(connection: Connection, *, now: datetime) -> list[Kept]:
     """Reports whose deadline for an approval has passed, whoever has answered."""
     query = select(report).where(r.approve_by <= now, r.approve_run.is_not(None))

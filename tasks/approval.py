@@ -1,0 +1,179 @@
+"""Approval: a suspended run with a form, resumed by a lead, by the page or by silence."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from prefect import get_client, task
+from prefect.client.schemas.objects import StateType
+from prefect.deployments import run_deployment
+from prefect.exceptions import ObjectNotFound
+from prefect.flow_runs import aresume_flow_run, asuspend_flow_run
+from prefect.input import RunInput
+from pydantic import Field, create_model
+
+from pdca.act.approval import Decided, Verdict, by_form, by_silence
+from pdca.errors import SetupError
+from pdca.report import Decision, Report
+from reports.decisions import in_words
+from store import adjustments, reports
+from store.reports import Kept
+from tasks.plans import in_force
+from tasks.run import Outcome
+from tasks.wiring import world
+
+DEPLOYMENT = "approve/campaigns"
+PATIENCE = timedelta(days=7)
+"""How long a run may wait beyond its deadline before Prefect fails it."""
+
+Choice = Literal["leave open", "approve", "reject"]
+VERDICTS: dict[str, Verdict] = {"approve": "approved", "reject": "rejected"}
+
+
+async def ask_for_approval(campaign: str | None) -> None:
+    """Start one waiting run for each report that needs an answer and has none yet."""
+    here = world()
+    for kept in await here.database.read(reports.unasked):
+        if campaign in {None, kept.figures.campaign}:
+            run = await run_deployment(
+                DEPLOYMENT,
+                parameters={"report": kept.figures.id},
+                timeout=0,
+                as_subflow=False,
+                idempotency_key=f"approve {kept.figures.id}",
+            )
+            await here.database.run(reports.asked, kept.figures.id, run=str(run.id))
+
+
+async def await_answer(report: str) -> dict[str, Any]:
+    """Suspend the run until someone answers; what was said, by field of the form.
+
+    Prefect runs the flow again from its first line when it is resumed, so nothing that
+    must happen once may stand before this.
+
+    Raises:
+        SetupError: there is no such report.
+    """
+    here = world()
+    kept = await here.database.read(reports.get, report)
+    if kept is None:
+        raise SetupError(f"There is no report {report}.")
+    form = await _form(kept)
+    wait = (kept.approve_by or kept.created_at) - await here.clock.now() + PATIENCE
+    answer = await asuspend_flow_run(
+        wait_for_input=form, timeout=max(60, int(wait.total_seconds()))
+    )
+    return answer.model_dump() if answer else {}
+
+
+async def _form(kept: Kept) -> type[RunInput]:
+    """One field per adjustment, in the words of the report, in the lead's language."""
+    language = await _language(kept.figures)
+    fields: dict[str, Any] = {
+        field_of(decision): (
+            Choice,
+            Field(
+                default="leave open",
+                title=in_words(decision, kept.figures, language).change,
+                description=in_words(decision, kept.figures, language).effect,
+            ),
+        )
+        for decision in kept.figures.decisions
+    }
+    fields["by"] = (str, Field(title="Your e-mail address", min_length=3))
+    model: type[RunInput] = create_model("Decisions", __base__=RunInput, **fields)
+    return model.with_initial_data(description=_description(kept, language))
+
+
+def field_of(decision: Decision) -> str:
+    """The form's field for an adjustment: its id, as an identifier."""
+    return f"change_{decision.id.replace('-', '_')}"
+
+
+def _description(kept: Kept, language: str) -> str:
+    report = kept.figures
+    lines = [
+        f"### {report.title.get(language[:2], report.campaign)}",
+        "",
+        *(f"- {in_words(d, report, language).whole}" for d in report.decisions),
+        "",
+        f"By {kept.approve_by:%Y-%m-%d %H:%M} UTC; silence means: {report.approval.silence}.",
+    ]
+    return "\n".join(lines)
+
+
+async def _language(report: Report) -> str:
+    plan = await in_force(report.campaign)
+    return str(plan.campaign.language) if plan else "en"
+
+
+@task(name="record", task_run_name="record {report}")
+async def record(report: str, answer: dict[str, Any]) -> Outcome:
+    """Write down what the form said. An adjustment that was decided otherwise stays so."""
+    here = world()
+    now = await here.clock.now()
+    kept = await here.database.read(reports.get, report)
+    if kept is None:
+        raise SetupError(f"There is no report {report}.")
+    said = {d.id: VERDICTS.get(answer.get(field_of(d), "")) for d in kept.figures.decisions}
+    by = str(answer.get("by") or "form")
+    first = await here.database.run(adjustments.decide, by_form(said, by=by, now=now))
+    if not await _open_ones(kept):
+        await here.database.run(reports.closed, report)
+    return Outcome(kept.figures.campaign, _counted(first) or "was decided before")
+
+
+def _counted(decided: list[Decided]) -> str:
+    verdicts = [d.verdict for d in decided]
+    counts = {v: verdicts.count(v) for v in ("approved", "rejected")}
+    return ", ".join(f"{n} {v}" for v, n in counts.items() if n)
+
+
+async def _open_ones(kept: Kept) -> list[str]:
+    ids = {d.id for d in kept.figures.decisions}
+    rows = await world().database.read(
+        adjustments.of, kept.figures.campaign, states=("proposed",)
+    )
+    return [row["id"] for row in rows if row["id"] in ids]
+
+
+@task(name="end overdue approvals")
+async def end_overdue_approvals(campaign: str | None) -> list[Outcome]:
+    """Give silence its meaning after the deadline, and let answered runs end."""
+    here = world()
+    now = await here.clock.now()
+    outcomes = []
+    for kept in await here.database.read(reports.waiting):
+        if campaign in {None, kept.figures.campaign}:
+            outcomes.append(await _end(kept, now))
+    return outcomes
+
+
+async def _end(kept: Kept, now: datetime) -> Outcome:
+    here = world()
+    still_open = await _open_ones(kept)
+    overdue = kept.approve_by is not None and kept.approve_by <= now
+    if still_open and not overdue:
+        return Outcome(kept.figures.campaign)
+    plan = await in_force(kept.figures.campaign)
+    silent = by_silence(plan.campaign.approval, still_open, now=now) if plan else []
+    decided = await here.database.run(adjustments.decide, silent)
+    await _resume(kept.approve_run)
+    await here.database.run(reports.closed, kept.figures.id)
+    said = _counted(decided)
+    return Outcome(kept.figures.campaign, f"{said} by silence" if said else "")
+
+
+async def _resume(run: str | None) -> None:
+    """Let the waiting run go on to its end; one that is gone or ended needs nothing."""
+    if run is None:
+        return
+    async with get_client() as client:
+        try:
+            found = await client.read_flow_run(UUID(run))
+        except ObjectNotFound:
+            return
+    if found.state_type == StateType.PAUSED:
+        await aresume_flow_run(UUID(run), run_input={"by": "silence"})
