@@ -58,8 +58,15 @@ def _errors(model: type[BaseModel], values: dict[str, Any]) -> list[ErrorDetails
     try:
         model.model_validate(values)
     except ValidationError as error:
-        return error.errors(include_url=False, include_context=True)
+        found = error.errors(include_url=False, include_context=True)
+        return [e for e in found if not _only_bad_entries(e)]
     return []
+
+
+def _only_bad_entries(error: ErrorDetails) -> bool:
+    """Whether a list is short of good entries only: each bad one has its own mistake."""
+    least = error.get("ctx", {}).get("min_length", 0)
+    return error["type"] == "too_short" and len(error["input"]) >= least
 
 
 def _real_path(location: Path, values: Any) -> Path:
