@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from flows.by_hand import by_hand
 from pdca.errors import PdcaError, SetupError
 from tasks.settings import ROOT, find_prefect, live_in, settings
 
@@ -20,7 +22,7 @@ commands = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Name = Annotated[str, typer.Argument(help="An account, a campaign, or the key of one post.")]
+Tongue = Literal["en", "zh-CN"]
 
 
 def app() -> None:
@@ -36,37 +38,42 @@ def app() -> None:
 
 @commands.callback()
 def everywhere(
-    *, debug: Annotated[bool, typer.Option(hidden=True, help="Show tracebacks.")] = False
+    *,
+    debug: Annotated[bool, typer.Option(hidden=True)] = False,  # noqa: ARG001 - `app` reads it
 ) -> None:
     """Social-media campaigns round the Plan-Do-Check-Act loop."""
     find_prefect(settings())
 
 
 @commands.command()
-def new(name: Annotated[str, typer.Argument(help="Of the campaign and its folder.")]) -> None:
+def new(
+    name: Annotated[str, typer.Argument(help="Of the campaign and its folder.")],
+    *,
+    language: Annotated[Tongue, typer.Option(help="Of the explanations.")] = "en",
+) -> None:
     """Write a commented campaign folder to start from."""
     from flows.folders import new
 
-    say(f"Written: {new(settings().campaigns, name)}. Check it with `pdca check-folder`.")
+    today = datetime.now(UTC).date()
+    folder = new(settings().campaigns, name, language=language, today=today)
+    typer.echo(f"Written: {folder}. Check it with `pdca check-folder {folder}`.")
 
 
 @commands.command()
 def check_folder(
     path: Annotated[Path, typer.Argument(help="A campaign folder.")],
     *,
-    language: Annotated[
-        Literal["en", "zh-CN"] | None, typer.Option(help="Default: the campaign's.")
-    ] = None,
+    language: Annotated[Tongue | None, typer.Option(help="Default: the campaign's.")] = None,
 ) -> None:
     """Name every mistake of a campaign folder, with file, line and remedy. Needs no server."""
     from flows.folders import mistakes
 
     found = mistakes(path, language)
     for line in found:
-        say(line)
+        typer.echo(line)
     if found:
         raise typer.Exit(1)
-    say(f"{path} has no mistakes.")
+    typer.echo(f"{path} has no mistakes.")
 
 
 @commands.command()
@@ -74,7 +81,7 @@ def up() -> None:
     """Run the product on this machine until Ctrl-C or `pdca down`."""
     from flows.up import up
 
-    up(settings(), say)
+    up(settings(), typer.echo)
 
 
 @commands.command()
@@ -82,14 +89,16 @@ def down() -> None:
     """Stop the product that `pdca up` runs."""
     from flows.up import down
 
-    say("Stopped." if down(settings()) else "Nothing is running.")
+    typer.echo("Stopped." if down(settings()) else "Nothing is running.")
 
 
 @commands.command()
 def demo(
     *,
-    keep: Annotated[bool, typer.Option(help="Leave the Prefect UI up until Ctrl-C.")] = False,
-    ui: Annotated[bool, typer.Option(help="Only show the last demo's runs.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the Prefect UI up until Ctrl-C.")
+    ] = False,
+    ui: Annotated[bool, typer.Option("--ui", help="Only show the last demo's runs.")] = False,
 ) -> None:
     """Take the bundled campaign through four weeks in virtual time, from nothing."""
     from flows.place import for_demo
@@ -105,14 +114,14 @@ def demo(
 def deploy(
     *,
     schedules: Annotated[bool, typer.Option(help="Whether the schedules run.")] = True,
-    one_machine: Annotated[bool, typer.Option(hidden=True)] = False,
+    one_machine: Annotated[bool, typer.Option("--one-machine", hidden=True)] = False,
     file: Annotated[Path, typer.Option(hidden=True)] = ROOT / "prefect.yaml",
 ) -> None:
     """Make the server's deployments what prefect.yaml says, and remove all others of ours."""
     from flows.deploy import deploy
 
     for name in asyncio.run(deploy(file, schedules=schedules, one_machine=one_machine)):
-        say(name)
+        typer.echo(name)
 
 
 @commands.command()
@@ -133,88 +142,11 @@ def doctor() -> None:
     findings = list(examine(settings()))
     for finding in findings:
         mark, colour = ("ok ", "green") if finding.well else ("bad", "red")
-        say(f"{typer.style(mark, fg=colour)}  {finding.what}")
+        typer.echo(f"{typer.style(mark, fg=colour)}  {finding.what}")
         if not finding.well:
-            say(f"     {finding.remedy}")
+            typer.echo(f"     {finding.remedy}")
     if not all(finding.well for finding in findings):
         raise typer.Exit(1)
-
-
-@commands.command()
-def connect(
-    account: Annotated[str, typer.Argument(help="As campaign.yaml names it.")],
-    *,
-    platform: Annotated[str | None, typer.Option(help="Default: as campaign.yaml says.")] = None,
-) -> None:
-    """Ask for an account's credentials and keep them encrypted in a Prefect block."""
-    from flows.people import connect
-
-    kind = asyncio.run(connect(account, platform, _ask))
-    say(f"{account} is connected to {kind}.")
-
-
-@commands.command()
-def connect_sandbox(
-    campaign: Annotated[str, typer.Argument(help="Its accounts with sandbox: true.")],
-) -> None:
-    """Open a campaign's pretend accounts on the sandbox and connect them."""
-    from tasks.credentials import connect_sandbox_accounts
-
-    for name in asyncio.run(connect_sandbox_accounts(campaign)):
-        say(f"{name} is connected to the sandbox.")
-
-
-@commands.command()
-def answer(
-    key: Annotated[str, typer.Argument(help="Of the post, as `pdca status` names it.")],
-    said: Annotated[Literal["published", "not-published"], typer.Argument()],
-    *,
-    url: Annotated[str | None, typer.Option(help="Where the post can be read.")] = None,
-) -> None:
-    """Say whether a post is public that the product cannot find out about by itself."""
-    from flows.people import answer
-
-    word: Literal["published", "not_published"] = (
-        "published" if said == "published" else "not_published"
-    )
-    asyncio.run(answer(key, word, url=url))
-    say(f"{key}: noted.")
-
-
-@commands.command()
-def hold(name: Name) -> None:
-    """Hold planned posts until `pdca release`."""
-    from flows.people import hold
-
-    say(f"{asyncio.run(hold(name))} held.")
-
-
-@commands.command()
-def release(name: Name) -> None:
-    """Let held posts go on; what is overdue follows the campaign's late rule."""
-    from flows.people import release
-
-    say(f"{asyncio.run(release(name))} released.")
-
-
-@commands.command()
-def run(
-    flow: Annotated[str, typer.Argument(help="plan, do, collect, check, act, watch, care, ...")],
-    *,
-    campaign: Annotated[str | None, typer.Option(help="Default: all of them.")] = None,
-) -> None:
-    """Start a run of a flow now, on the worker."""
-    from flows.rounds import start_run
-
-    say(f"Started: {asyncio.run(start_run(flow, campaign))}")
-
-
-@commands.command()
-def status() -> None:
-    """Show how each campaign stands, what people are asked, and the last runs."""
-    from flows.standing import show
-
-    asyncio.run(show(settings()))
 
 
 @commands.command(hidden=True)
@@ -223,7 +155,7 @@ def reap() -> None:
     from tasks.zombies import reap
 
     for name in asyncio.run(reap()):
-        say(f"{name} had lost its process and is marked as crashed.")
+        typer.echo(f"{name} had lost its process and is marked as crashed.")
 
 
 @commands.command(hidden=True)
@@ -238,13 +170,7 @@ def clean() -> None:
     shutil.rmtree(here.var, ignore_errors=True)
 
 
-def _ask(name: str, secret: bool) -> str:  # noqa: FBT001  (called by position)
-    answer: str = typer.prompt(name, default="", hide_input=secret, show_default=False)
-    return answer
-
-
-def say(text: str) -> None:
-    typer.echo(text)
+commands.add_typer(by_hand)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,7 @@ def look(here: Settings) -> None:
     Raises:
         SetupError: there was no demo yet, or one runs.
     """
-    if not (here.var / "prefect").exists():
+    if not (here.var / "prefect" / "prefect.db").exists():
         raise SetupError("There is nothing to look at yet: run `pdca demo` first.")
     with running.hold(here.var, ui=ui(here)):
         asyncio.run(until_stopped(family(here, print), partial(_show_ui, here)))

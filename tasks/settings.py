@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
@@ -142,6 +143,7 @@ def find_prefect(here: Settings) -> None:
     """
     for name, value in prefect_environment(here).items():
         os.environ.setdefault(name, value)
+    _make_var(here)
 
 
 def live_in(here: Settings) -> None:
@@ -155,3 +157,10 @@ def live_in(here: Settings) -> None:
         os.environ[f"PDCA_{name.upper()}"] = "" if value is None else str(value)
     os.environ.update(prefect_environment(here))
     settings.cache_clear()
+    _make_var(here)
+
+
+def _make_var(here: Settings) -> None:
+    # Prefect warns when the folder above its home is missing.
+    with suppress(OSError):
+        here.var.mkdir(parents=True, exist_ok=True)

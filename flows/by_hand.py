@@ -1,0 +1,96 @@
+"""The commands of `pdca` by which a person steps in: connect, answer, hold, run, status ..."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Literal
+
+import typer
+
+from tasks.settings import settings
+
+by_hand = typer.Typer()
+
+Name = Annotated[str, typer.Argument(help="An account, a campaign, or the key of one post.")]
+
+
+@by_hand.command()
+def connect(
+    account: Annotated[str, typer.Argument(help="As campaign.yaml names it.")],
+    *,
+    platform: Annotated[str | None, typer.Option(help="Default: as campaign.yaml says.")] = None,
+) -> None:
+    """Ask for an account's credentials and keep them encrypted in a Prefect block."""
+    from flows.people import connect
+
+    kind = asyncio.run(connect(account, platform, _ask))
+    typer.echo(f"{account} is connected to {kind}.")
+
+
+@by_hand.command()
+def connect_sandbox(
+    campaign: Annotated[str, typer.Argument(help="Its accounts with sandbox: true.")],
+) -> None:
+    """Open a campaign's pretend accounts on the sandbox and connect them."""
+    from tasks.credentials import connect_sandbox_accounts
+
+    for name in asyncio.run(connect_sandbox_accounts(campaign)):
+        typer.echo(f"{name} is connected to the sandbox.")
+
+
+@by_hand.command()
+def answer(
+    key: Annotated[str, typer.Argument(help="Of the post, as `pdca status` names it.")],
+    said: Annotated[Literal["published", "not-published"], typer.Argument()],
+    *,
+    url: Annotated[str | None, typer.Option(help="Where the post can be read.")] = None,
+) -> None:
+    """Say whether a post is public that the product cannot find out about by itself."""
+    from flows.people import answer
+
+    word: Literal["published", "not_published"] = (
+        "published" if said == "published" else "not_published"
+    )
+    asyncio.run(answer(key, word, url=url))
+    typer.echo(f"{key}: noted.")
+
+
+@by_hand.command()
+def hold(name: Name) -> None:
+    """Hold planned posts until `pdca release`."""
+    from flows.people import hold
+
+    typer.echo(f"{asyncio.run(hold(name))} held.")
+
+
+@by_hand.command()
+def release(name: Name) -> None:
+    """Let held posts go on; what is overdue follows the campaign's late rule."""
+    from flows.people import release
+
+    typer.echo(f"{asyncio.run(release(name))} released.")
+
+
+@by_hand.command()
+def run(
+    flow: Annotated[str, typer.Argument(help="plan, do, collect, check, act, watch, care, ...")],
+    *,
+    campaign: Annotated[str | None, typer.Option(help="Default: all of them.")] = None,
+) -> None:
+    """Start a run of a flow now, on the worker."""
+    from flows.rounds import start_run
+
+    typer.echo(f"Started: {asyncio.run(start_run(flow, campaign))}")
+
+
+@by_hand.command()
+def status() -> None:
+    """Show how each campaign stands, what people are asked, and the last runs."""
+    from flows.standing import show
+
+    asyncio.run(show(settings()))
+
+
+def _ask(name: str, secret: bool) -> str:  # noqa: FBT001  (called by position)
+    answer: str = typer.prompt(name, default="", hide_input=secret, show_default=False)
+    return answer
