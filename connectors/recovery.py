@@ -57,7 +57,17 @@ async def by_key(send: Send, look: Look, *, call: Call) -> Verdict:
         # Had the key been taken, it would have answered with the post.
         return Missing()
     except OutcomeUnknownError as error:
-        raise TransientError(str(error), **error.details) from None
+        doubt = error
+    else:
+        return _taken(published, call)
+    if 400 <= doubt.details.get("status", 0) < 500:
+        # Refused twice without a reason that is known: asking a third time tells no more.
+        found = await look()
+        return found if isinstance(found, Found) else Unsure(str(doubt))
+    raise TransientError(str(doubt), **doubt.details)
+
+
+def _taken(published: Published, call: Call) -> Verdict:
     if isinstance(published, Receipt):
         return Found(published)
     if isinstance(published, HandedOff):

@@ -118,6 +118,13 @@ async def test_where_the_key_gives_no_answer_the_account_is_read(error: Exceptio
     assert await settle(error, found(a_post("7"))) == found(a_post("7"))
 
 
+async def test_a_key_that_is_refused_without_a_known_reason_is_a_question() -> None:
+    unclear = OutcomeUnknownError("HTTP 400 invalid_request", status=400)
+
+    assert isinstance(await settle(unclear, Missing()), Unsure)
+    assert await settle(unclear, found(a_post("7"))) == found(a_post("7"))
+
+
 async def test_an_answer_lost_again_is_asked_for_again() -> None:
     with pytest.raises(TransientError):
         await settle(OutcomeUnknownError("lost"))
