@@ -55,6 +55,9 @@ class _Window:
         self._room = asyncio.Semaphore(accounts_at_once)
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._sick: dict[str, float] = {}
+        self._sick_for = SICK_FOR if worker.pace.lead else NAP
+        # What an account in trouble leaves open must not stop a virtual clock for ever.
+        self._patience = worker.pace.lease.total_seconds()
 
     async def run(self, campaigns: Sequence[str] | None) -> None:
         while (now := await self._clock.now()) < self._until:
@@ -84,7 +87,7 @@ class _Window:
             clock = self._clock if self._worker.pace.lead else None
             lane = Lane(self._desk, self._worker, self.tally, clock)
             if not await lane.serve(found, now):
-                self._sick[account] = asyncio.get_running_loop().time() + SICK_FOR
+                self._sick[account] = asyncio.get_running_loop().time() + self._sick_for
 
     async def _pause(self, agenda: Agenda, now: datetime) -> None:
         """Until something is to do: a lane is free, the next instant comes, time passes."""
@@ -93,16 +96,18 @@ class _Window:
         if self._lanes:
             left = (moment - now).total_seconds()
             await self._reap(min(POLL, left) if left > 0 else POLL)
-        elif agenda.busy_for is not None and not self._worker.pace.lead:
-            # Another worker is sending: a virtual clock must not run away under it.
-            await asyncio.sleep(min(NAP, agenda.busy_for.total_seconds() + 0.01))
-        elif self._waits_for_sick(agenda):
-            await asyncio.sleep(NAP)
+        elif self._patience > 0 and not self._worker.pace.lead and self._is_unsettled(agenda):
+            await self._stand_still()
         else:
             await self._sleep_until(moment)
 
-    def _waits_for_sick(self, agenda: Agenda) -> bool:
-        return not self._worker.pace.lead and bool(_by_account(agenda, self._until))
+    def _is_unsettled(self, agenda: Agenda) -> bool:
+        """Whether a virtual clock would run away under something that goes on in real time."""
+        return agenda.busy_for is not None or bool(_by_account(agenda, self._until))
+
+    async def _stand_still(self) -> None:
+        self._patience -= NAP
+        await asyncio.sleep(NAP)
 
     async def _reap(self, timeout_s: float | None) -> None:
         done, _ = await asyncio.wait(
@@ -114,7 +119,7 @@ class _Window:
                 task.result()
             except Exception as error:  # noqa: BLE001 - the other accounts go on
                 self.tally.troubles.append(f"{account}: {error}")
-                self._sick[account] = asyncio.get_running_loop().time() + SICK_FOR
+                self._sick[account] = asyncio.get_running_loop().time() + self._sick_for
 
     async def _sleep_until(self, moment: datetime) -> None:
         sleeping = asyncio.ensure_future(self._clock.sleep_until(moment))

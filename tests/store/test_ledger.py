@@ -221,3 +221,16 @@ async def test_a_post_moves_to_the_first_free_slot_ahead(database: Database) -> 
     assert moved == slots[2]
     assert (await row(database, late)).local == "2026-03-06T20:00:00"
     assert await ledger.move(late, slots, due=NOON, now=NOON) is None
+
+
+async def test_the_same_question_again_is_asked_once(database: Database) -> None:
+    ledger, _ = new_ledger(database)
+    (key,) = await plan(database, publication_values())
+    later = NOON + timedelta(minutes=10)
+    question = Change(State.PLANNED, "not_sent", question="reconnect_account", asked="wei")
+    for now in (NOON, later):
+        mine = await claim(ledger, key, now=now)
+        assert mine is not None
+        await ledger.close(mine, question, now=now)
+
+    assert (await row(database, key)).asked_at == NOON

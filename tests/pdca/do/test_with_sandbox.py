@@ -1,0 +1,166 @@
+"""The same promises against a real server over HTTP, which deduplicates nothing by itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import insert, select
+
+from connectors import CONNECTORS
+from connectors.clock import SandboxClock
+from connectors.limits import Limits
+from pdca.do.decide import Pace
+from pdca.do.lane import Tally
+from pdca.do.ledger import Publication
+from pdca.do.window import run_window
+from pdca.do.work import Assignment, Worker
+from pdca.ports import Connector, PostDraft, TokenSet
+from sandbox import serve
+from store.engine import Database
+from store.sql_ledger import SqlLedger
+from store.tables import publication
+from tests.build import NOON, publication_values
+
+PACE = Pace(
+    lease=timedelta(seconds=1.2),
+    deadline=timedelta(seconds=0.5),
+    certain_after=timedelta(seconds=0.3),
+    look_again=timedelta(seconds=0.1),
+    lead=timedelta(0),
+)
+MODES = ("key", "read_back")
+LOST = ("error_after", "reset_after", "error_before")
+
+
+@pytest.fixture(scope="module")
+def base() -> Iterator[str]:
+    with serve() as address:
+        yield address
+
+
+async def _forget(_: TokenSet) -> None:
+    """No token of these tests is renewed."""
+
+
+class Stage:
+    """One pretend account, a window on it, and the truth of what was accepted."""
+
+    def __init__(self, base: str, database: Database, mode: str) -> None:
+        self.base, self.database = base, database
+        self.http = httpx.Client(base_url=base, timeout=5)
+        start = NOON - timedelta(hours=1)
+        self.http.post("/reset", json={"start": start.isoformat(), "seed": 7})
+        account = self.http.put("/admin/accounts/weibo-main", json={"mode": mode}).json()
+        self.token = {k: account[k] for k in ("token", "refresh_token")} | {"base_url": base}
+        self.draft = PostDraft(
+            "手冲入门 https://shop.example/pour-over", first_comment="水温九十二度"
+        )
+
+    def fault(self, kind: str, operation: str, **more: Any) -> None:
+        fault = {"kind": kind, "operation": operation, **more}
+        assert self.http.post("/admin/faults", json=fault).status_code == 200
+
+    @asynccontextmanager
+    async def connect(self, publication: Publication) -> AsyncIterator[Connector]:
+        kind = CONNECTORS["sandbox"]
+        connector = kind(
+            publication.account, TokenSet(self.token), store_token=_forget, limits=Limits()
+        )
+        yield connector
+        await connector.aclose()
+
+    async def assignment(self, publication: Publication) -> Assignment:
+        return Assignment(self.draft, "wei@brand.example")
+
+    async def asked(self, publication: Publication) -> str:
+        return "wei@brand.example"
+
+    async def window(self, until: datetime) -> Tally:
+        worker = Worker(SqlLedger(self.database), "a", PACE)
+        return await run_window(self, worker=worker, clock=SandboxClock(self.base), until=until)
+
+    async def publish(self) -> Any:
+        row = publication_values()
+        await self.database.run(lambda c: c.execute(insert(publication), [row]) and None)
+        await self.window(NOON + timedelta(hours=1))
+        return await self.database.run(lambda c: c.execute(select(publication)).one())
+
+    def record(self) -> Any:
+        return self.http.get("/admin/record").json()
+
+
+@pytest.fixture
+def stage(base: str, database: Database, request: pytest.FixtureRequest) -> Iterator[Stage]:
+    stage = Stage(base, database, getattr(request, "param", "read_back"))
+    yield stage
+    stage.http.close()
+
+
+@pytest.mark.parametrize("stage", MODES, indirect=True)
+@pytest.mark.parametrize("kind", LOST)
+async def test_fc02_fc03_a_lost_answer_makes_one_post(stage: Stage, kind: str) -> None:
+    stage.fault(kind, "post")
+
+    row = await stage.publish()
+
+    (post,) = stage.record()["posts"]
+    assert post["text"] == stage.draft.text
+    assert (row.state, row.first_comment) == ("published", "done")
+
+
+@pytest.mark.parametrize("stage", MODES, indirect=True)
+async def test_fc04_a_refusal_after_accepting_is_seen_through(stage: Stage) -> None:
+    stage.fault("refuse_after", "post")
+
+    row = await stage.publish()
+
+    assert row.state == "published"
+    assert len(stage.record()["posts"]) == 1
+
+
+@pytest.mark.parametrize("stage", MODES, indirect=True)
+async def test_fc05_a_strangers_post_is_left_alone(stage: Stage) -> None:
+    stage.fault("reset_after", "post")
+    stranger = {"account": "weibo-main", "text": "今天的第一杯"}
+    assert stage.http.post("/admin/stranger", json=stranger).is_success
+
+    row = await stage.publish()
+
+    texts = {p["id"]: p["text"] for p in stage.record()["posts"]}
+    assert texts[row.remote_id] == stage.draft.text
+    assert len(texts) == 2
+
+
+@pytest.mark.parametrize("kind", ["refuse_after", "error_after", "reset_after"])
+async def test_fc07_one_first_comment_whatever_is_answered(stage: Stage, kind: str) -> None:
+    stage.fault(kind, "comment")
+
+    row = await stage.publish()
+
+    comments = [c["text"] for c in stage.record()["comments"]]
+    assert comments == ["水温九十二度"]
+    assert row.first_comment == "done"
+
+
+@pytest.mark.parametrize("stage", ["none"], indirect=True)
+async def test_without_key_and_list_a_person_is_asked(stage: Stage) -> None:
+    stage.fault("reset_after", "post")
+
+    row = await stage.publish()
+
+    assert (row.state, row.question) == ("unknown", "was_it_published")
+    assert len(stage.record()["posts"]) == 1
+
+
+async def test_fc22_a_rate_limit_is_waited_for(stage: Stage) -> None:
+    stage.fault("rate_limit", "post")
+
+    row = await stage.publish()
+
+    assert row.state == "published"
+    assert row.published_at > NOON
