@@ -1,0 +1,106 @@
+"""What the figures say before any language says it: the verdict, its cause, how sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from pdca.report import Driver, Report, Status, TargetLine
+
+Kind = Literal["missed", "will_miss", "in_doubt", "good", "all_met", "too_early"]
+Word = Literal[
+    "almost certain",
+    "very likely",
+    "likely",
+    "open",
+    "unlikely",
+    "very unlikely",
+    "almost impossible",
+]
+
+URGENCY: tuple[tuple[Status, Kind], ...] = (
+    ("missed", "missed"),
+    ("off_track", "will_miss"),
+    ("at_risk", "in_doubt"),
+    ("on_track", "good"),
+    ("met", "all_met"),
+    ("no_data", "too_early"),
+)
+WORDS: tuple[tuple[float, Word], ...] = (
+    (0.95, "almost certain"),
+    (0.85, "very likely"),
+    (0.70, "likely"),
+    (0.30, "open"),
+    (0.15, "unlikely"),
+    (0.05, "very unlikely"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The one thing to know, and the target it is about."""
+
+    kind: Kind
+    target: TargetLine | None
+    cause: Driver | None
+    gap: float | None
+    """How far the outcome stays short of the goal, relative to the goal; below 0 it passes it."""
+
+
+def verdict_of(report: Report) -> Verdict:
+    """The most urgent status decides; of equals, the target its lead wrote first."""
+    for status, kind in URGENCY:
+        for target in report.targets:
+            if target.status == status:
+                return Verdict(kind, target, cause_of(report, target), gap_of(target))
+    return Verdict("too_early", None, None, None)
+
+
+def gap_of(target: TargetLine) -> float | None:
+    """By what share of the goal the (expected) outcome is worse than the goal."""
+    ended = target.status in ("missed", "met")
+    outcome = target.actual if ended or target.forecast is None else target.forecast.point
+    if outcome is None or not target.goal or (target.forecast is None and not ended):
+        return None
+    short = (target.goal - outcome) / abs(target.goal)
+    return short if target.better == "higher" else -short
+
+
+def cost(driver: Driver, target: TargetLine) -> float:
+    """What a driver took away from its target; negative if it helped."""
+    return -driver.contribution if target.better == "higher" else driver.contribution
+
+
+def drivers_of(report: Report, target: TargetLine) -> list[Driver]:
+    """A target's drivers, the costliest first."""
+    own = [d for d in report.drivers if d.target == target.name]
+    return sorted(own, key=lambda d: -cost(d, target))
+
+
+def cause_of(report: Report, target: TargetLine) -> Driver | None:
+    """The driver that took most, if any took anything."""
+    worst = next(iter(drivers_of(report, target)), None)
+    return worst if worst is not None and cost(worst, target) > 0 else None
+
+
+def word_for(probability: float) -> Word:
+    """The fixed word of a probability (the legend prints the same table)."""
+    return next((word for floor, word in WORDS if probability >= floor), "almost impossible")
+
+
+def tally(targets: Iterable[TargetLine]) -> dict[str, int]:
+    """How many targets are good, in doubt, bad, without data; empty groups left out."""
+    groups = {"met": "good", "on_track": "good", "at_risk": "warn", "off_track": "bad"}
+    counts = dict.fromkeys(("good", "warn", "bad", "none"), 0)
+    for target in targets:
+        counts[groups.get(target.status, "bad" if target.status == "missed" else "none")] += 1
+    return {group: n for group, n in counts.items() if n}
+
+
+def posts_needed(report: Report) -> int | None:
+    """How many more posts until a first pillar or slot can be judged; None if one can be."""
+    lines = [*report.mix, *report.slots]
+    if any(line.uplift for line in lines):
+        return None
+    return min((line.posts_needed for line in lines if line.posts_needed), default=None)

@@ -1,0 +1,149 @@
+"""What figures are about, as a reader calls it: targets, slots, places in the plan, quantities."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pdca.metrics import Metric
+from pdca.report import Range, Report, TargetLine
+from reports.formats import NOTHING, Format
+from reports.language import label
+from reports.words import MONEY, SHARES, metric_word, platform_word
+
+WEEKDAYS = {
+    "en": {},
+    "zh-CN": dict(zip("Mon Tue Wed Thu Fri Sat Sun".split(), "一二三四五六日", strict=True)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Nouns:
+    """Names and quantities of one report in one language."""
+
+    report: Report
+    form: Format
+
+    def label(self, message: str) -> str:
+        return label(message, self.form.language)
+
+    def target(self, target: TargetLine) -> str:
+        """The metric's word; the target's own name with it where two share a metric."""
+        word = metric_word(target.metric, self.form.language)
+        twins = sum(t.metric == target.metric for t in self.report.targets) > 1
+        return self.with_note(word, target.name) if twins else word
+
+    def with_note(self, word: str, note: str) -> str:
+        return f"{word} ({note})" if self.form.language == "en" else f"{word}（{note}）"
+
+    def quote(self, name: str) -> str:
+        return f"“{name}”"
+
+    def quantity(self, metric: Metric, value: float | None, like: float | None = None) -> str:
+        """`value` with the unit of its metric; `like` fixes unit and decimals for a range."""
+        if value is None:
+            return NOTHING
+        if metric in SHARES:
+            return self.form.percent(value, like)
+        if metric in MONEY:
+            return self.form.money(value, like)
+        if metric == Metric.ROAS:
+            return self.form.plain(value, 1) + "×"
+        if metric == Metric.RESPONSE_TIME:
+            minutes = self.form.plain(value / 60)
+            return f"{minutes} min" if self.form.language == "en" else f"{minutes} 分钟"
+        return self.form.count(value, like)
+
+    def axis_unit(self, metric: Metric, highest: float) -> tuple[float, str]:
+        """What the numbers of an axis are divided by, and the words for it."""
+        chinese = self.form.language == "zh-CN"
+        if metric in SHARES:
+            return 0.01, "（%）" if chinese else ", percent"
+        money = 100.0 if metric in MONEY else 1.0
+        steps = (1e8, "亿"), (1e4, "万")
+        if not chinese:
+            steps = (1e6, "millions"), (1e3, "thousands")
+        for size, word in steps:
+            if highest / money >= size * 2:
+                return size * money, f"（{word}）" if chinese else f", {word}"
+        return money, ""
+
+    def span(self, metric: Metric, span: Range) -> str:
+        """4,190–4,530, 4.5–5.1%, ¥32.70–34.90: the unit once."""
+        low, high = (self.quantity(metric, v, span.high) for v in (span.low, span.high))
+        if low == high:
+            return low
+        tail = high.lstrip("−¥$€£0123456789.,")
+        head = high[: len(high) - len(high.lstrip("¥$€£"))]
+        return f"{low.removesuffix(tail) if tail else low}–{high.removeprefix(head)}"
+
+    def slot(self, slot: str) -> str:
+        """Mon-Fri 12:00 as 周一至周五 12:00; "fixed" is a time the author chose."""
+        if slot == "fixed":
+            return self.label("Time chosen by the author")
+        if self.form.language == "en":
+            return slot.replace("-", "–").replace(",", ", ")
+        days, _, time = slot.rpartition(" ")
+        for day, number in WEEKDAYS["zh-CN"].items():
+            days = days.replace(day, f"周{number}")
+        return f"{days.replace('-', '至').replace(',', '、')} {time}"
+
+    def slots(self, slots: Sequence[str]) -> str:
+        return self.listed([self.slot(s) for s in slots])
+
+    def swapped(self, before: Any, after: Any) -> tuple[str, str]:
+        """What a list of slots loses and gains, without what stays."""
+        old, new = ([str(v) for v in value] for value in (before, after))
+        return self.slots([s for s in old if s not in new]), self.slots([s for s in new if s not in old])
+
+    def listed(self, names: Sequence[str]) -> str:
+        """a, b and c."""
+        if self.form.language == "zh-CN":
+            return "、".join(names)
+        return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+    def platform(self, platform: str) -> str:
+        return platform_word(platform, self.form.language)
+
+    def path(self, path: str) -> str:
+        """A place in the plan: pillars.acquire, rhythm.weibo-main.slots."""
+        head, _, rest = path.partition(".")
+        middle, _, last = rest.rpartition(".")
+        if head == "pillars":
+            return self.with_note(self.quote(rest), self.label("share of posts"))
+        what = {
+            ("rhythm", "slots"): self.label("posting times"),
+            ("rhythm", "per_week"): self.label("posts a week"),
+            ("targets", "goal"): self.label("target"),
+        }.get((head, last))
+        if head == "budget":
+            return self.with_note(middle.rpartition(".")[2] or rest, self.label("money a week"))
+        return self.with_note(middle, what) if what else self.quote(rest or path)
+
+    def value(self, path: str, value: Any) -> str:
+        """What stands at `path`, before or after a change."""
+        if value is None:
+            return NOTHING
+        if isinstance(value, list | tuple):
+            return self.slots([str(v) for v in value])
+        if isinstance(value, bool):
+            return self.label("yes" if value else "no")
+        if isinstance(value, int | float):
+            return self._number(path, value)
+        return self.slot(str(value)) if path.endswith("slots") else str(value)
+
+    def _number(self, path: str, value: float) -> str:
+        if path.startswith("pillars."):
+            return self.form.percent(value)
+        if path.startswith("budget"):
+            return self.form.money(value)
+        if path.startswith("targets."):
+            target = next((t for t in self.report.targets if t.name == path.split(".")[1]), None)
+            return self.quantity(target.metric, value) if target else self.form.count(value)
+        text = self.form.count(value)
+        if not path.endswith("per_week"):
+            return text
+        if self.form.language == "zh-CN":
+            return f"{text} 条"
+        return f"{text} post" if value == 1 else f"{text} posts"

@@ -1,0 +1,129 @@
+"""From a report's figures to one person's mail: subject, HTML, plain text, one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from pdca.report import Report, TargetLine
+from reports.bars import drawn
+from reports.evidence import Evidence
+from reports.language import TEMPLATES, Language, translations
+from reports.mailing import inline, night_css
+from reports.pace import pace_png
+from reports.text import clean, wrap
+from reports.view import Links, View
+
+__all__ = ["Links", "Rendered", "render"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One mail. `inline` maps a content id to a PNG that the HTML shows."""
+
+    subject: str
+    html: str
+    text: str
+    inline: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The pace chart and what is said beside it."""
+
+    view: View
+    target: TargetLine
+
+    @cached_property
+    def _unit(self) -> tuple[float, str]:
+        """What the axis' numbers are divided by, and how that is said."""
+        return self.view.axis_unit(self.target)
+
+    @cached_property
+    def png(self) -> bytes:
+        return pace_png(self.view.report, self.target, divide=self._unit[0])
+
+    @cached_property
+    def note(self) -> str:
+        return self.view.say.chart_note(self.target, self._unit[1])
+
+    @cached_property
+    def alt(self) -> str:
+        return self.view.say.chart_alt(self.target)
+
+    @cached_property
+    def marks(self) -> list[tuple[str, str]]:
+        today = self.view.say.chart_today(self.target)
+        if self.target.series[-1][0] >= self.target.by:
+            return [today]
+        return [today, self.view.say.chart_end(self.target)]
+
+
+def render(
+    report: Report, *, language: Language, lead_name: str, links: Links | None = None
+) -> Rendered:
+    """A report as the mail that one lead gets.
+
+    Raises:
+        ValueError: the HTML would be cut by mail programs.
+    """
+    tidy = Report.model_validate(clean(report.model_dump()))
+    view = View(tidy, language, str(clean(lead_name)), links or Links())
+    target = view.charted
+    chart = Chart(view, target) if target else None
+    values = {
+        "view": view,
+        "report": tidy,
+        "evidence": Evidence(view),
+        "chart": chart,
+        "say": view.say,
+        "form": view.form,
+        "links": view.links,
+        "language": language,
+    }
+    return Rendered(
+        subject=" ".join(fill("report/subject.txt", language, values).split()),
+        html=inline(fill("report/body.html", language, values)),
+        text=fill("report/body.txt", language, values),
+        inline={"pace": chart.png} if chart else {},
+    )
+
+
+def fill(template: str, language: Language, values: Mapping[str, object]) -> str:
+    """A template of `templates/` filled; a value it names and `values` lacks is an error."""
+    return environment(language, html=template.endswith(".html")).get_template(template).render(values)
+
+
+@cache
+def environment(language: Language, *, html: bool) -> Environment:
+    """Jinja for our own templates: escaping on for HTML, nothing undefined, labels translated."""
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=html,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]  # the extension adds it
+    env.filters.update(https=https, wrap=wrap, drawn=drawn, tongue=tongue)
+    env.globals["night_css"] = Markup(night_css())  # noqa: S704 - our own file
+    return env
+
+
+def https(url: str) -> str:
+    """`url` if it is a web address, else a link to nowhere. http only on this machine."""
+    parts = urlsplit(url)
+    local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    fine = parts.scheme == "https" or (parts.scheme == "http" and local)
+    return url if fine and parts.hostname else "#"
+
+
+def tongue(text: str) -> str:
+    """The language a lead's own words are in, for readers that speak aloud."""
+    return "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
