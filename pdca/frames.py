@@ -82,6 +82,18 @@ OBSERVATIONS = Frame(
 )
 """Append-only readings, sorted by as_of. A query always says as of when."""
 
+GROWTH = Frame(
+    "growth",
+    {
+        "entity": KEY,
+        "metric": KEY,
+        "at": UTC_TIME,  # when it was read, or when its period began
+        "day": "int32",  # local day, days since 1970-01-01
+        "growth": "float64",  # above 0; what the counter gained since its last peak
+    },
+)
+"""What counters gained, reading by reading. Additive: any window and group is a sum."""
+
 PUBLICATIONS = Frame(
     "publications",
     {
@@ -150,3 +162,19 @@ MESSAGES = Frame(
         "language": KEY,
     },
 )
+
+COLLECTIONS = Frame(
+    "collections",
+    {
+        "account": KEY,
+        "what": KEY,  # posts | account | comments | mentions | orders | ads
+        "as_of": UTC_TIME,
+        "collected_at": UTC_TIME,
+        "readings": COUNT,
+        "added": COUNT,
+        "quarantined": COUNT,
+        "missing": COUNT,
+        "error": TEXT,  # NA when it came home
+    },
+)
+"""One row per collecting call: silence and failure are told apart here."""

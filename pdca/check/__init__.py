@@ -1,1 +1,1 @@
-"""Check: from readings to a scorecard."""
+"""Check: from readings to a scorecard. The entry is `pdca.check.scorecard.check`."""

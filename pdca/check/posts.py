@@ -1,0 +1,165 @@
+"""One row per published post, at equal age: the table that comparisons are made on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pdca.check.tallies import counts_as_engagement
+from pdca.metrics import Metric
+from pdca.plan.campaign import Campaign
+from pdca.report import PostLine
+from pdca.stats import maturity as grown
+from pdca.stats.maturity import Curve
+
+RECENT_POSTS = 2000
+"""Finished posts of a platform that its curve is drawn from: the latest."""
+HOUR = 3_600_000_000
+SHOWN = 3
+
+
+def posts(
+    campaign: Campaign,
+    publications: pd.DataFrame,
+    observations: pd.DataFrame,
+    growth: pd.DataFrame,
+    *,
+    now: datetime,
+) -> pd.DataFrame:
+    """Published posts with their figures.
+
+    Returns:
+        The text columns of PUBLICATIONS and
+
+        ============= ======== ==================================================
+        time          str      local time of day of its slot, "20:00"
+        read          bool     whether any figure of it was ever read
+        engagements   float64  so far, by the peaks of its counters
+        impressions   float64
+        link_clicks   float64
+        age           float64  hours at the last reading
+        maturity      float64  share of its final figures at that age, 0-1
+        adjusted      float64  engagements at full age, young posts drawn to the mean
+        final         bool     older than its platform's horizon
+        ============= ======== ==================================================
+    """
+    out = publications[publications["published_at"].notna() & (publications["published_at"] <= now)]
+    table = out.reset_index(drop=True)
+    for column in ("key", "account", "platform", "pillar", "item"):
+        table[column] = table[column].astype("str")
+    table["time"] = table["due"].dt.tz_convert(campaign.zone).dt.strftime("%H:%M")
+    sums, chosen = _sums(table, growth)
+    table = table.assign(**sums)
+    ages = _age_at_last_reading(table, observations)
+    table["read"], table["age"] = np.isfinite(ages), np.nan_to_num(ages)
+    return _matured(table, chosen)
+
+
+def _sums(table: pd.DataFrame, growth: pd.DataFrame) -> tuple[dict[str, Any], pd.DataFrame]:
+    """Totals by post, and the growth rows that make up engagements with their post's row."""
+    keys = pd.Index(table["key"])
+    row_of = keys.get_indexer(pd.Index(growth["entity"].cat.categories.astype("str")))
+    entity = growth["entity"].cat.codes.to_numpy()
+    row = row_of[entity] if len(row_of) else np.array([], dtype=np.int64)
+    names = [str(n) for n in growth["metric"].cat.categories]
+    metric = growth["metric"].cat.codes.to_numpy()
+    value = growth["growth"].to_numpy()
+    engaged = counts_as_engagement(metric, entity, names) & (row >= 0)
+    masks = {"engagements": engaged}
+    for name in (Metric.IMPRESSIONS, Metric.LINK_CLICKS):
+        code = names.index(name) if name in names else -1
+        masks[name.value] = (metric == code) & (row >= 0)
+    sums = {
+        n: np.bincount(row[m], weights=value[m], minlength=len(table)) for n, m in masks.items()
+    }
+    chosen = growth.loc[engaged, ["at", "growth"]].assign(
+        row=row[engaged], series=entity[engaged].astype(np.int64) * len(names) + metric[engaged]
+    )
+    return sums, chosen
+
+
+def _age_at_last_reading(table: pd.DataFrame, observations: pd.DataFrame) -> Any:
+    """Hours between publication and the last reading; NaN without one."""
+    categories = pd.Index(observations["entity"].cat.categories.astype("str"))
+    last = np.full(len(categories) + 1, np.nan)
+    at = observations["as_of"].to_numpy(dtype="datetime64[us]").view(np.int64)
+    # Rows are in order of time, so that of each entity the newest assignment stands.
+    last[observations["entity"].cat.codes.to_numpy()] = at
+    last[-1] = np.nan
+    published = table["published_at"].to_numpy(dtype="datetime64[us]").view(np.int64)
+    hours = (last[categories.get_indexer(pd.Index(table["key"]))] - published) / HOUR
+    return np.where(hours >= 0, hours, np.nan)
+
+
+def _matured(table: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
+    share, adjusted = np.zeros(len(table)), np.zeros(len(table))
+    final = np.zeros(len(table), dtype=bool)
+    platforms = table["platform"].to_numpy()
+    for platform in pd.unique(platforms):
+        mine = platforms == platform
+        end = grown.horizon(str(platform))
+        age = table["age"].to_numpy()[mine]
+        final[mine] = age >= end
+        share[mine] = _curve(table, chosen, str(platform), mine).at(age)
+        value = table["engagements"].to_numpy()[mine]
+        ready = share[mine] >= grown.MATURE
+        mean = float((value[ready] / share[mine][ready]).mean()) if ready.any() else 1.0
+        adjusted[mine] = grown.credible(value, share[mine], np.full(len(value), mean))
+    return table.assign(maturity=share, adjusted=adjusted, final=final)
+
+
+def _curve(table: pd.DataFrame, chosen: pd.DataFrame, platform: str, mine: Any) -> Curve:
+    """The platform's own curve from 30 finished posts on, its default curve until then."""
+    end = grown.horizon(platform)
+    finished = np.flatnonzero(mine & (table["age"].to_numpy() >= end))[-RECENT_POSTS:]
+    if len(finished) < grown.FEWEST_POSTS:
+        return grown.default_curve(platform)
+    used = np.zeros(len(table), dtype=bool)
+    used[finished] = True
+    rows = chosen[used[chosen["row"].to_numpy()]]
+    published = table["published_at"].to_numpy(dtype="datetime64[us]").view(np.int64)
+    at = rows["at"].to_numpy(dtype="datetime64[us]").view(np.int64)
+    until = (at - published[rows["row"].to_numpy()]) / HOUR
+    series = rows["series"].to_numpy()
+    first = np.concatenate([[True], series[1:] != series[:-1]])[: len(series)]
+    since = np.where(first, 0.0, np.concatenate([[0.0], until[:-1]])[: len(until)])
+    gained = rows["growth"].to_numpy()
+    if not (gained[until <= end]).sum() > 0:
+        return grown.default_curve(platform)
+    return grown.curve(gained, np.clip(since, 0, None), np.clip(until, 0, None), end=end)
+
+
+def best_and_worst(table: pd.DataFrame) -> tuple[tuple[PostLine, ...], tuple[PostLine, ...]]:
+    """The three best and the three worst mature posts by engagements at equal age.
+
+    With fewer than six, no post is in both.
+    """
+    ready = table[table["read"] & (table["maturity"] >= grown.MATURE)]
+    ordered = ready.sort_values(["adjusted", "key"], ascending=[False, True], kind="stable")
+    many = min(SHOWN, len(ordered) // 2)
+    best, worst = ordered.head(many), ordered.tail(many)[::-1]
+    return _lines(best), _lines(worst)
+
+
+def _lines(rows: pd.DataFrame) -> tuple[PostLine, ...]:
+    return tuple(_line(row) for row in rows.to_dict("records"))
+
+
+def _line(row: Any) -> PostLine:
+    impressions = float(row["impressions"])
+    return PostLine(
+        key=row["key"],
+        title=row["title"],
+        account=row["account"],
+        platform=row["platform"],
+        pillar=row["pillar"],
+        published_at=row["published_at"].to_pydatetime(),
+        url=None if pd.isna(row["url"]) else row["url"],
+        engagements=float(row["engagements"]),
+        impressions=impressions or None,
+        engagement_rate=float(row["engagements"]) / impressions if impressions else None,
+        maturity=float(row["maturity"]),
+    )
