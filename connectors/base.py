@@ -1,7 +1,4 @@
-"""What a platform declares and what it writes; everything that two share is here.
-
-A platform is facts in class attributes and a few small methods, as in `sandbox.py`.
-"""
+"""What a platform declares and writes, as `sandbox.py` does; what two share is here."""
 
 from __future__ import annotations
 

@@ -46,9 +46,9 @@ class SandboxClock:
             async with httpx.AsyncClient(transport=self._transport, timeout=10) as client:
                 answer = await client.request(method, self._url, json=body)
                 answer.raise_for_status()
-        except httpx.HTTPError as error:
+                return datetime.fromisoformat(answer.json()["now"]).astimezone(UTC)
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise TransientError(
                 f"The sandbox's clock at {self._url} does not answer ({type(error).__name__}). "
                 "Is the sandbox running? `pdca up` starts it."
             ) from error
-        return datetime.fromisoformat(answer.json()["now"]).astimezone(UTC)

@@ -1,8 +1,7 @@
 """The sandbox: a pretend platform with an audience, a clock and faults.
 
 Docs: docs/reference/sandbox.md
-An account's mode says what there is to work with after a lost answer: a key of ours, the
-list of its own posts, or neither. It is asked for once and never assumed.
+An account's mode says what there is after a lost answer: a key of ours, a list, or neither.
 """
 
 # ruff: noqa: ARG002 - a token is sent with a post only; the names are the protocol's

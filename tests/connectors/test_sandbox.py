@@ -2,213 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
-import httpx
 import pytest
 
 from connectors import connect
-from connectors.limits import Limits
 from connectors.paging import walk
-from connectors.sandbox import SandboxConnector
 from pdca import errors
 from pdca.ports import (
-    Found,
     MediaFile,
-    Missing,
     PostDraft,
     Processing,
     Receipt,
-    Recovery,
     TokenSet,
-    Unsure,
 )
-from sandbox import serve
-from tests.connectors.stage import TOKEN, attempt
+from tests.connectors.place import TEXT, Place, publish
+from tests.connectors.stage import TOKEN
 
-TEXT = "手冲入门：水温 92 度，三段注水。"
 PICTURE = MediaFile("pour-over.png", "手冲壶与滤杯", b"\x89PNG", "image/png", "ab" * 32)
-
-
-@dataclass
-class Place:
-    """A sandbox, one account in it, and what happened there."""
-
-    http: httpx.AsyncClient
-    kept: dict[str, str] = field(default_factory=dict)
-    stored: list[TokenSet] = field(default_factory=list)
-    opened: list[SandboxConnector] = field(default_factory=list)
-
-    async def account(self, mode: str = "read_back", **more: Any) -> SandboxConnector:
-        settings = {"platform": "weibo", "mode": mode, **more.pop("settings", {})}
-        made = (await self.http.put("/admin/accounts/main", json=settings)).json()
-        token = TokenSet({n: made[n] for n in ("token", "refresh_token")})
-        url = str(self.http.base_url)
-        connector = connect(
-            "sandbox",
-            "main",
-            token,
-            store_token=self.store,
-            base_url=url,
-            limits=Limits(),
-            **more,
-        )
-        assert isinstance(connector, SandboxConnector)
-        self.opened.append(connector)
-        return connector
-
-    async def store(self, token: TokenSet) -> None:
-        self.stored.append(token)
-
-    async def checkpoint(self, name: str, value: str) -> None:
-        self.kept[name] = value
-
-    async def fault(self, kind: str, operation: str | None = None, **more: Any) -> None:
-        fault = {"kind": kind, "operation": operation, **more}
-        (await self.http.post("/admin/faults", json=fault)).raise_for_status()
-
-    async def accepted(self) -> list[dict[str, Any]]:
-        posts = (await self.http.get("/admin/record")).json()["posts"]
-        return [post for post in posts if not post["stranger"]]
-
-    async def now(self) -> datetime:
-        return datetime.fromisoformat((await self.http.get("/clock")).json()["now"])
-
-    async def move(self, **by: float) -> None:
-        to = await self.now() + timedelta(**by)
-        await self.http.post("/clock", json={"to": to.isoformat()})
-
-
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    with serve() as running:
-        yield running
-
-
-@pytest.fixture
-async def place(url: str) -> AsyncIterator[Place]:
-    async with httpx.AsyncClient(base_url=url) as http:
-        await http.post("/reset", json={})
-        place = Place(http)
-        yield place
-        for connector in place.opened:
-            await connector.aclose()
-
-
-async def publish(connector: SandboxConnector, text: str = TEXT) -> Receipt:
-    published = await connector.commit(PostDraft(text), token=TOKEN, remote={})
-    assert isinstance(published, Receipt)
-    return published
-
-
-@pytest.mark.parametrize("mode", ["key", "read_back"])
-@pytest.mark.parametrize("fault", ["reset_after", "error_after", "refuse_after", "missing_fields"])
-async def test_fc03_a_lost_answer_is_settled_and_one_post_stands(
-    place: Place, mode: str, fault: str
-) -> None:
-    connector = await place.account(mode)
-    await place.fault(fault, "post", params={"names": ["id"]})
-    with pytest.raises(errors.OutcomeUnknownError):
-        await publish(connector)
-
-    verdict = await connector.reconcile(attempt(TEXT, at=await place.now()))
-
-    (post,) = await place.accepted()
-    assert isinstance(verdict, Found)
-    assert verdict.receipt.remote_id == post["id"]
-    assert connector.capabilities.recovery == Recovery(mode)
-
-
-async def test_fc02_a_platform_that_hangs_after_accepting_is_settled(place: Place) -> None:
-    connector = await place.account(deadline_s=0.25)
-    await connector.check_auth()
-    await place.fault("latency", "post", params={"seconds": 0.5})
-    with pytest.raises(errors.OutcomeUnknownError):
-        await publish(connector)
-
-    verdict = await connector.reconcile(attempt(TEXT, at=await place.now()))
-
-    assert isinstance(verdict, Found)
-    assert len(await place.accepted()) == 1
-
-
-async def test_fc06_the_same_key_two_hours_later_is_the_same_post(place: Place) -> None:
-    connector = await place.account("key")
-    first = await publish(connector)
-    await place.move(hours=2)
-
-    assert await publish(connector) == first
-    assert [post["key"] for post in await place.accepted()] == [TOKEN]
-
-
-async def test_a_key_is_sent_only_where_the_platform_keeps_it(place: Place) -> None:
-    await publish(await place.account("read_back"))
-
-    assert [post["key"] for post in await place.accepted()] == [None]
-
-
-async def test_fc05_a_strangers_post_is_not_ours(place: Place) -> None:
-    connector = await place.account("read_back")
-    await place.fault("error_before", "post")
-    with pytest.raises(errors.OutcomeUnknownError):
-        await publish(connector)
-    await place.http.post("/admin/stranger", json={"account": "main", "text": "限时抢购！"})
-
-    assert await connector.reconcile(attempt(TEXT, at=await place.now())) == Missing()
-
-
-async def test_without_key_and_list_a_person_is_asked(place: Place) -> None:
-    connector = await place.account("none")
-    await place.fault("reset_after", "post")
-    with pytest.raises(errors.OutcomeUnknownError):
-        await publish(connector)
-
-    assert isinstance(await connector.reconcile(attempt(TEXT, at=await place.now())), Unsure)
-
-
-async def test_a_clock_an_hour_off_never_makes_a_second_post(place: Place) -> None:
-    connector = await place.account("read_back")
-    await place.fault("reset_after", "post")
-    with pytest.raises(errors.OutcomeUnknownError):
-        await publish(connector)
-    await place.fault("clock_skew", "list", params={"seconds": 3600})
-
-    assert isinstance(await connector.reconcile(attempt(TEXT, at=await place.now())), Unsure)
-
-
-@pytest.mark.parametrize("fault", ["missing_fields", "wrong_fields"])
-async def test_a_list_without_times_proves_nothing(place: Place, fault: str) -> None:
-    connector = await place.account("read_back")
-    await publish(connector)
-    await place.fault(fault, "list")
-
-    with pytest.raises(errors.TransientError):
-        await connector.reconcile(attempt(TEXT, at=await place.now()))
-
-
-@pytest.mark.parametrize("fault", ["missing_fields", "wrong_fields"])
-async def test_fc04_a_published_post_is_published_whatever_its_answer_lacks(
-    place: Place, fault: str
-) -> None:
-    connector = await place.account()
-    await place.fault(fault, "post")
-
-    receipt = await publish(connector)
-
-    assert receipt.at == await place.now()
-
-
-async def test_a_duplicate_names_the_post_that_is_there(place: Place) -> None:
-    connector = await place.account()
-    first = await publish(connector)
-    await place.fault("duplicate_refused", "post", params={"named": True})
-
-    with pytest.raises(errors.DuplicateError) as caught:
-        await publish(connector)
-    assert caught.value.details["remote_id"] == first.remote_id
 
 
 async def test_fc21_media_are_uploaded_once_and_waited_for(place: Place) -> None:
