@@ -29,13 +29,14 @@ def connect(
 
 @by_hand.command()
 def connect_sandbox(
-    campaign: Annotated[str, typer.Argument(help="Its accounts with sandbox: true.")],
+    campaigns: Annotated[list[str], typer.Argument(help="Their accounts with sandbox: true.")],
 ) -> None:
-    """Open a campaign's pretend accounts on the sandbox and connect them."""
+    """Open campaigns' pretend accounts on the sandbox and connect them."""
     from tasks.credentials import connect_sandbox_accounts
 
-    for name in asyncio.run(connect_sandbox_accounts(campaign)):
-        typer.echo(f"{name} is connected to the sandbox.")
+    for campaign in campaigns:
+        for name in asyncio.run(connect_sandbox_accounts(campaign)):
+            typer.echo(f"{name} is connected to the sandbox.")
 
 
 @by_hand.command()
@@ -45,7 +46,7 @@ def answer(
     *,
     url: Annotated[str | None, typer.Option(help="Where the post can be read.")] = None,
 ) -> None:
-    """Say whether a post is public that the product cannot find out about by itself."""
+    """Say whether a post is public, or a mail was taken, where only a person can know."""
     from flows.people import answer
 
     word: Literal["published", "not_published"] = (

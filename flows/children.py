@@ -121,11 +121,18 @@ class Family:
             if time.monotonic() - started > GROWN_UP_S:
                 pause = self.first_pause_s
             self.say(f"{child.name} ended ({_cause(code)}); starting it again in {pause:g} s.")
-            if child.after_death is not None:
-                await child.after_death()
+            await self.clear_away(child)
             await asyncio.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE_S)
             process = await self._start(child)
+
+    async def clear_away(self, child: Child) -> None:
+        """What fails here must not keep the child from being started again."""
+        try:
+            if child.after_death is not None:
+                await child.after_death()
+        except SetupError as error:
+            self.say(str(error))
 
     async def _start(self, child: Child) -> Process:
         self.logs.mkdir(parents=True, exist_ok=True)

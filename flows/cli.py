@@ -122,6 +122,8 @@ def deploy(
 
     for name in asyncio.run(deploy(file, schedules=schedules, one_machine=one_machine)):
         typer.echo(name)
+    if one_machine:
+        reap()
 
 
 @commands.command()
@@ -156,6 +158,14 @@ def reap() -> None:
 
     for name in asyncio.run(reap()):
         typer.echo(f"{name} had lost its process and is marked as crashed.")
+
+
+@commands.command(hidden=True)
+def alarm(what: str) -> None:
+    """Mail the engineers; `pdca up` calls it when a child hangs."""
+    from flows.alarm import alarm
+
+    typer.echo(f"{asyncio.run(alarm(what))} mails.")
 
 
 @commands.command(hidden=True)

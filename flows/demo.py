@@ -22,9 +22,12 @@ from ruamel.yaml import YAML
 
 from flows import running
 from flows.children import Family
+from flows.place import listens
+from flows.product import family, pdca, sandbox, server, ui, worker
+from flows.pulse import server_answers
 from flows.rounds import count_all_runs, count_runs, run_cycle
 from flows.summary import Summary, newest_targets, show
-from flows.up import family, pdca, sandbox, server, server_answers, ui, until_stopped, worker
+from flows.up import until_stopped
 from pdca.errors import SetupError
 from store import reports, tally
 from tasks.credentials import connect_sandbox_accounts
@@ -85,6 +88,7 @@ async def _start(here: Settings, them: Family, begins: datetime) -> None:
     start = ("--clock", "virtual", "--start", begins.isoformat())
     await them.keep(server())
     await them.keep(sandbox(here, *start))
+    await listens(here.sandbox_url)
     await them.run_once(pdca("migrate"))
     await server_answers(here, them)
     await them.run_once(pdca("deploy", "--one-machine", "--no-schedules"))

@@ -12,7 +12,8 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 from flows.place import check_address
-from flows.up import healthy, ui
+from flows.product import ui
+from flows.pulse import healthy
 from pdca.errors import SetupError
 from store.engine import open_engine
 from tasks.settings import ROOT, Settings

@@ -6,6 +6,7 @@ import getpass
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -13,7 +14,7 @@ from connectors import CONNECTORS
 from pdca.do.ledger import Answer
 from pdca.errors import SetupError
 from pdca.ports import TokenSet
-from store import calendar, plans, publications, tally
+from store import calendar, deliveries, plans, publications, tally
 from store.publications import Question
 from tasks import credentials
 from tasks.plans import accounts_in_force
@@ -57,16 +58,16 @@ async def _connector_of(account: str) -> str:
 
 
 async def answer(key: str, said: Answer, *, url: str | None) -> None:
-    """Settle a post that only a person can know about.
+    """Settle a post, or a mail, that only a person can know about.
 
     Raises:
         SetupError: nobody was asked about it, or somebody was faster.
     """
-    now = await world().clock.now()
-    done = await world().database.run(
-        publications.answer, key, said, by=getpass.getuser(), now=now, url=url
-    )
-    if not done:
+    database, now, by = world().database, await world().clock.now(), getpass.getuser()
+    if await database.run(publications.answer, key, said, by=by, now=now, url=url):
+        return
+    taken = said == "published"
+    if not await database.run(deliveries.heard, key, taken=taken, now=now, reason=f"said {by}"):
         raise SetupError(f"There is no open question about {key}. `pdca status` lists them.")
 
 
@@ -117,10 +118,17 @@ class Standing:
     now: datetime
     tallies: Mapping[str, tally.Tally]
     questions: Sequence[Question]
+    mails: Sequence[Mapping[str, Any]]
+    """Deliveries of which nobody knows whether they were taken."""
 
 
 async def status() -> Standing:
     database = world().database
     names = await database.read(plans.campaigns)
     tallies = {name: await database.read(tally.tally, name) for name in names}
-    return Standing(await world().clock.now(), tallies, await database.read(publications.questions))
+    return Standing(
+        now=await world().clock.now(),
+        tallies=tallies,
+        questions=await database.read(publications.questions),
+        mails=await database.read(deliveries.read, states=["unknown"]),
+    )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import time
 from urllib.parse import urlsplit
 
 from pdca.errors import SetupError
@@ -66,3 +68,17 @@ def for_demo(here: Settings) -> Settings:
 def first_free(port: int) -> int:
     """`port` if it is free, else the next one that is."""
     return next(p for p in range(port, port + HIGHEST_TRIED) if free("127.0.0.1", p))
+
+
+async def listens(address: str, *, within_s: float = 60.0) -> None:
+    """Wait until a server accepts connections at the address.
+
+    Raises:
+        SetupError: none did in time.
+    """
+    url = urlsplit(address)
+    ends = time.monotonic() + within_s
+    while free(url.hostname or "", url.port or 80):
+        if time.monotonic() > ends:
+            raise SetupError(f"Nothing listens at {address}; see the logs.")
+        await asyncio.sleep(0.1)

@@ -6,8 +6,9 @@ from rich.console import Console
 from rich.table import Table
 
 from flows.people import Standing, status
+from flows.product import ui
+from flows.pulse import healthy
 from flows.rounds import last_runs
-from flows.up import healthy, ui
 from tasks.settings import Settings
 
 
@@ -31,12 +32,15 @@ def _campaigns(standing: Standing) -> Table:
 
 
 def _questions(standing: Standing) -> Table | str:
-    if not standing.questions:
+    if not standing.questions and not standing.mails:
         return "No open questions."
-    table = Table("Question", "post", "asked", "since", box=None, pad_edge=False)
+    table = Table("Question", "key", "asked", "since", box=None, pad_edge=False)
     for question in standing.questions:
         since = f"{question.asked_at:%Y-%m-%d %H:%M} UTC"
         table.add_row(question.code.replace("_", " "), question.key, question.asked, since)
+    for mail in standing.mails:
+        since = f"{mail['updated_at']:%Y-%m-%d %H:%M} UTC"
+        table.add_row("was it delivered", mail["id"], "an engineer", since)
     return table
 
 

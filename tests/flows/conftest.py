@@ -12,7 +12,8 @@ import httpx
 import pytest_asyncio
 
 from flows.children import Family
-from flows.up import family, pdca, server, server_answers
+from flows.product import family, pdca, server
+from flows.pulse import server_answers
 from tasks.settings import ROOT, Settings
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.children import Child
-from flows.up import pdca
+from flows.product import pdca
 from tasks.settings import ROOT
 from tests.flows.conftest import Product, prefect_yaml
 

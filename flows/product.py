@@ -1,0 +1,56 @@
+"""Product: the children that it consists of, and where they are reached."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import sys
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from flows import orphans
+from flows.children import Child, Family
+from tasks.settings import ROOT, Settings, environment
+
+Say = Callable[[str], None]
+
+POOL = "pdca"
+
+
+def family(here: Settings, say: Say, **extra: str) -> Family:
+    return Family(mark(here), environment(here, extra), ROOT, here.var / "log", say)
+
+
+def server() -> Child:
+    return Child("server", (sys.executable, "-m", "prefect", "server", "start"))
+
+
+def worker(here: Settings, them: Family) -> Child:
+    async def clear_away() -> None:
+        await asyncio.to_thread(orphans.end, orphans.flow_runs(mark(here)), grace_s=5)
+        await them.run_once(pdca("reap"))
+
+    name = f"up@{socket.gethostname()}"
+    start = ("worker", "start", "--pool", POOL, "--type", "process", "--name", name)
+    return Child("worker", (sys.executable, "-m", "prefect", *start), clear_away)
+
+
+def pdca(command: str, *more: str) -> Child:
+    """A command of our own, in a process that may import what it likes."""
+    return Child(command, (sys.executable, "-m", "flows.cli", command, *more))
+
+
+def sandbox(here: Settings, *more: str) -> Child:
+    port = str(urlsplit(here.sandbox_url).port or 80)
+    file = str(here.var / "sandbox.db")
+    return Child(
+        "sandbox", (sys.executable, "-m", "sandbox", "--port", port, "--file", file, *more)
+    )
+
+
+def ui(here: Settings) -> str:
+    return here.prefect_api.removesuffix("/api")
+
+
+def mark(here: Settings) -> str:
+    return str(here.var.resolve())
