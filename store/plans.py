@@ -58,6 +58,16 @@ def newest(connection: Connection, campaign: str) -> Revision | None:
     return None if found is None else Revision(**found._mapping)  # noqa: SLF001 - its public name
 
 
+def at(connection: Connection, campaign: str, moment: datetime) -> Revision | None:
+    """The revision that was in force at `moment`; the first one before there was any."""
+    mine = select(revision).where(revision.c.campaign == campaign)
+    then = mine.where(revision.c.created_at <= moment).order_by(revision.c.number.desc())
+    found = connection.execute(then.limit(1)).first()
+    if found is None:
+        found = connection.execute(mine.order_by(revision.c.number).limit(1)).first()
+    return None if found is None else Revision(**found._mapping)  # noqa: SLF001 - its public name
+
+
 def newest_number(connection: Connection, campaign: str) -> int | None:
     """The number of the revision in force, without its plan."""
     number: int | None = connection.scalar(

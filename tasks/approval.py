@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from prefect import get_client, task
 from prefect.client.schemas.objects import StateType
-from prefect.deployments import run_deployment
+from prefect.deployments import arun_deployment
 from prefect.exceptions import ObjectNotFound
 from prefect.flow_runs import aresume_flow_run, asuspend_flow_run
 from prefect.input import RunInput
@@ -16,8 +17,8 @@ from pydantic import Field, create_model
 
 from pdca.act.approval import Decided, Verdict, by_form, by_silence
 from pdca.errors import SetupError
-from pdca.report import Decision, Report
-from reports.decisions import in_words
+from pdca.report import Report
+from reports.view import Card, Links, View
 from store import adjustments, reports
 from store.reports import Kept
 from tasks.plans import in_force
@@ -37,7 +38,7 @@ async def ask_for_approval(campaign: str | None) -> None:
     here = world()
     for kept in await here.database.read(reports.unasked):
         if campaign in {None, kept.figures.campaign}:
-            run = await run_deployment(
+            run = await arun_deployment(
                 DEPLOYMENT,
                 parameters={"report": kept.figures.id},
                 timeout=0,
@@ -65,48 +66,51 @@ async def await_answer(report: str) -> dict[str, Any]:
     answer = await asuspend_flow_run(
         wait_for_input=form, timeout=max(60, int(wait.total_seconds()))
     )
-    return answer.model_dump() if answer else {}
+    return {} if answer is None else answer.model_dump()
 
 
 async def _form(kept: Kept) -> type[RunInput]:
     """One field per adjustment, in the words of the report, in the lead's language."""
-    language = await _language(kept.figures)
+    cards = await _cards(kept.figures)
     fields: dict[str, Any] = {
-        field_of(decision): (
+        field_of(card.id): (
             Choice,
-            Field(
-                default="leave open",
-                title=in_words(decision, kept.figures, language).change,
-                description=in_words(decision, kept.figures, language).effect,
-            ),
+            Field(default="leave open", title=card.title, description=_expected(card)),
         )
-        for decision in kept.figures.decisions
+        for card in cards
     }
     fields["by"] = (str, Field(title="Your e-mail address", min_length=3))
     model: type[RunInput] = create_model("Decisions", __base__=RunInput, **fields)
-    return model.with_initial_data(description=_description(kept, language))
+    return model.with_initial_data(description=_description(kept, cards))
 
 
-def field_of(decision: Decision) -> str:
-    """The form's field for an adjustment: its id, as an identifier."""
-    return f"change_{decision.id.replace('-', '_')}"
-
-
-def _description(kept: Kept, language: str) -> str:
-    report = kept.figures
-    lines = [
-        f"### {report.title.get(language[:2], report.campaign)}",
-        "",
-        *(f"- {in_words(d, report, language).whole}" for d in report.decisions),
-        "",
-        f"By {kept.approve_by:%Y-%m-%d %H:%M} UTC; silence means: {report.approval.silence}.",
-    ]
-    return "\n".join(lines)
-
-
-async def _language(report: Report) -> str:
+async def _cards(report: Report) -> list[Card]:
     plan = await in_force(report.campaign)
-    return str(plan.campaign.language) if plan else "en"
+    language = plan.campaign.language if plan else "en"
+    return View(report, "zh-CN" if language == "zh-CN" else "en", "", Links()).cards
+
+
+def _expected(card: Card) -> str:
+    return f"{card.effect} {card.effect_unit} ({card.effect_range})"
+
+
+def field_of(adjustment: str) -> str:
+    """The form's field for an adjustment: its id, as an identifier."""
+    return f"change_{adjustment.replace('-', '_')}"
+
+
+def _description(kept: Kept, cards: list[Card]) -> str:
+    report = kept.figures
+    lines = [f"### {report.title.get('en') or report.campaign}, cycle {report.cycle}", ""]
+    for card in cards:
+        lines += [f"**{card.number}. {card.title}** {_expected(card)}", "", card.evidence, ""]
+    zone = ZoneInfo(report.timezone)
+    if kept.approve_by:
+        lines += [
+            f"Answer by {kept.approve_by.astimezone(zone):%Y-%m-%d %H:%M} ({report.timezone}). "
+            f"Without an answer: {report.approval.silence}."
+        ]
+    return "\n".join(lines)
 
 
 @task(name="record", task_run_name="record {report}")
@@ -117,7 +121,7 @@ async def record(report: str, answer: dict[str, Any]) -> Outcome:
     kept = await here.database.read(reports.get, report)
     if kept is None:
         raise SetupError(f"There is no report {report}.")
-    said = {d.id: VERDICTS.get(answer.get(field_of(d), "")) for d in kept.figures.decisions}
+    said = {d.id: VERDICTS.get(answer.get(field_of(d.id), "")) for d in kept.figures.decisions}
     by = str(answer.get("by") or "form")
     first = await here.database.run(adjustments.decide, by_form(said, by=by, now=now))
     if not await _open_ones(kept):
@@ -133,9 +137,7 @@ def _counted(decided: list[Decided]) -> str:
 
 async def _open_ones(kept: Kept) -> list[str]:
     ids = {d.id for d in kept.figures.decisions}
-    rows = await world().database.read(
-        adjustments.of, kept.figures.campaign, states=("proposed",)
-    )
+    rows = await world().database.read(adjustments.of, kept.figures.campaign, states=("proposed",))
     return [row["id"] for row in rows if row["id"] in ids]
 
 

@@ -114,7 +114,7 @@ async def _account(here: World, account: Account, connector: Connector, now: dat
     await _keep(here, readings, account, what="account", missing=0, now=now)
 
 
-async def _keep(  # noqa: PLR0913  (one line of the collection log)
+async def _keep(
     here: World,
     readings: pd.DataFrame,
     account: Account,

@@ -17,6 +17,7 @@ from connectors import CONNECTORS
 from pdca.errors import AuthRevokedError, SetupError
 from pdca.plan.campaign import Account
 from pdca.ports import Connector, TokenSet
+from tasks.settings import settings
 
 
 class PlatformAccount(Block):
@@ -63,6 +64,11 @@ async def load(account: str) -> PlatformAccount:
     return block
 
 
+def token_of(block: PlatformAccount) -> TokenSet:
+    """The credential that a block keeps."""
+    return TokenSet(block.credentials.get_secret_value(), block.expires_at)
+
+
 async def connected() -> Mapping[str, str]:
     """Names of the connected accounts, each with its connector."""
     async with get_client() as client:
@@ -86,10 +92,15 @@ async def connect(account: Account) -> AsyncIterator[Connector]:
     async def store_token(token: TokenSet) -> None:
         await save(account.name, platform=block.platform, token=token)
 
+    async def load_token() -> TokenSet:
+        return token_of(await load(account.name))
+
     connector = kind(
         account.name,
-        TokenSet(block.credentials.get_secret_value(), block.expires_at),
+        token_of(block),
         store_token=store_token,
+        load_token=load_token,
+        deadline_s=settings().call_deadline_s,
     )
     try:
         yield connector

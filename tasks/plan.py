@@ -14,7 +14,9 @@ from pdca.errors import SetupError
 from pdca.plan.calendar import lay_out
 from pdca.plan.campaign import Campaign, Plan
 from pdca.plan.explain import explain
+from pdca.plan.item import Language
 from pdca.plan.known import Installed
+from pdca.plan.mistake import Mistake
 from pdca.plan.overlay import Overlay, base_of, diff, effective, still_in_force
 from pdca.plan.placement import Layout
 from pdca.plan.read import Reading, read
@@ -80,24 +82,23 @@ async def _read(campaign: str) -> Reading:
 
 async def _refuse(campaign: str, reading: Reading, now: datetime) -> Outcome:
     """A folder with mistakes leaves the revision in force and its lead is told, once per edit."""
-    people = reading.leads or engineers()
-    for person in people:
-        language = str(person.language or reading.language)
-        lines = [
-            {
-                "file": m.file,
-                "line": m.line,
-                **dict(zip(("what", "remedy"), explain(m, language), strict=True)),
-            }
-            for m in reading.mistakes[:MOST_MISTAKES]
-        ]
-        values = {"campaign": campaign, "mistakes": lines, "count": len(reading.mistakes)}
-        about = f"{campaign} {reading.content_hash}"
-        addressed = person.model_copy(update={"language": person.language or reading.language})
-        await tell((addressed,), "folder_mistakes", values, about=about, now=now)
-    return Outcome(
-        campaign, f"{len(reading.mistakes)} mistakes in the folder, the plan in force stands"
-    )
+    for person in reading.leads or engineers():
+        language = person.language or reading.language
+        lines = [_line(mistake, language) for mistake in reading.mistakes[:MOST_MISTAKES]]
+        await tell(
+            (person.model_copy(update={"language": language}),),
+            "folder_mistakes",
+            {"campaign": campaign, "mistakes": lines, "count": len(reading.mistakes)},
+            about=f"{campaign} {reading.content_hash}",
+            now=now,
+        )
+    count = len(reading.mistakes)
+    return Outcome(campaign, f"{count} mistakes in the folder, the plan in force stands")
+
+
+def _line(mistake: Mistake, language: Language) -> dict[str, str]:
+    place, wrong, mend = explain(mistake, language)
+    return {"place": place, "what": wrong, "remedy": mend}
 
 
 async def _revision(
