@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pdca.report import Range
 
@@ -43,7 +44,7 @@ def strip(shapes: Sequence[Shape]) -> Strip:
     inside = [(round(_clip(s.start)), round(_clip(s.end)), s.look) for s in shapes]
     cuts = sorted({0, STEPS, *(edge for start, end, _ in inside for edge in (start, end))})
     runs: list[tuple[int, str]] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         look = next((k for a, b, k in reversed(inside) if a <= left and right <= b), "track")
         if runs and runs[-1][1] == look:
             runs[-1] = (runs[-1][0] + right - left, look)
@@ -69,9 +70,7 @@ def bullet(
     return outer, strip([*pale, *bar, line]), outer
 
 
-def share_bar(
-    value: float | None, mark: float | None, *, top: float, bad: bool = False
-) -> Strip:
+def share_bar(value: float | None, mark: float | None, *, top: float, bad: bool = False) -> Strip:
     """A bar up to `value` with a line at `mark`, both on an axis that ends at `top`."""
     scale = STEPS / top if top else 0.0
     place = None if mark is None else min(max(mark * scale, LINE / 2), STEPS - LINE / 2)

@@ -8,11 +8,10 @@ from functools import cached_property
 
 from pdca.report import ExperimentLine, PostLine, Range, SourceLine, Stage
 from reports.bars import Strip, interval, share_bar
-from reports.formats import NOTHING
+from reports.text import tongue
 from reports.view import View
 from reports.words import STAGES, metric_word
 
-MAX_ROWS = 8
 MAX_POSTS = 3
 
 
@@ -74,6 +73,8 @@ class Evidence:
     """What the templates print below the heavy rule."""
 
     view: View
+    rows: int = 8
+    """The most rows of a table; the archive shows the rest in the figures."""
 
     @cached_property
     def funnel(self) -> list[StageRow]:
@@ -97,7 +98,7 @@ class Evidence:
 
     @cached_property
     def mix(self) -> list[UpliftRow]:
-        lines = self.view.report.mix[:MAX_ROWS]
+        lines = self.view.report.mix[: self.rows]
         limit = _limit([line.uplift for line in lines])
         return [
             self._uplift(
@@ -111,7 +112,7 @@ class Evidence:
 
     @cached_property
     def slots(self) -> list[UpliftRow]:
-        lines = self.view.report.slots[:MAX_ROWS]
+        lines = self.view.report.slots[: self.rows]
         limit = _limit([line.uplift for line in lines])
         return [
             self._uplift(
@@ -144,7 +145,7 @@ class Evidence:
 
     @cached_property
     def experiments(self) -> list[ExperimentRow]:
-        lines = self.view.report.experiments
+        lines = self.view.report.experiments[: self.rows]
         limit = _limit([line.difference for line in lines])
         return [self._experiment(line, limit) for line in lines]
 
@@ -164,7 +165,7 @@ class Evidence:
 
     @cached_property
     def sources(self) -> list[SourceRow]:
-        return [self._source(s) for s in self.view.report.sources[:MAX_ROWS]]
+        return [self._source(s) for s in self.view.report.sources[: self.rows]]
 
     def _source(self, line: SourceLine) -> SourceRow:
         form = self.view.form
@@ -178,7 +179,9 @@ class Evidence:
     @cached_property
     def sources_title(self) -> str:
         lines = self.view.report.sources
-        return self.view.say.sources_title(sum(s.orders for s in lines), sum(s.leads for s in lines))
+        return self.view.say.sources_title(
+            sum(s.orders for s in lines), sum(s.leads for s in lines)
+        )
 
     @cached_property
     def best(self) -> list[PostRow]:
@@ -198,9 +201,9 @@ class Evidence:
         if post.impressions is not None:
             figures += f" · {form.count(post.impressions)} {label('impressions')}"
         return PostRow(
-            rate=form.percent(post.engagement_rate) if post.engagement_rate is not None else NOTHING,
+            rate=form.percent(post.engagement_rate),
             title=post.title,
-            language=_language_of(post.title),
+            language=tongue(post.title),
             where=" · ".join(where),
             figures=figures,
             url=post.url,
@@ -217,7 +220,3 @@ def _limit(spans: Sequence[Range | None]) -> float:
     """One axis for all ranges of a table, a tenth wider than the widest."""
     ends = [abs(end) for span in spans if span for end in (span.low, span.high)]
     return max(ends, default=1.0) * 1.1 or 1.0
-
-
-def _language_of(text: str) -> str:
-    return "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"

@@ -57,7 +57,9 @@ class Format:
         for floor, name in STEPS[self.language]:
             if size >= floor:
                 scaled = value / (1e4 if name == "万" else floor)
-                return self.plain(scaled, _significant(size / (1e4 if name == "万" else floor))) + name
+                return (
+                    self.plain(scaled, _significant(size / (1e4 if name == "万" else floor))) + name
+                )
         return self.plain(value, 0 if size >= 100 or float(value).is_integer() else 1)
 
     def average(self, value: float | None) -> str:
@@ -81,6 +83,14 @@ class Format:
         sign = MINUS if value < 0 and text.strip("0.,") else ""
         return sign + SYMBOLS.get(self.currency or "", f"{self.currency or ''} ".lstrip()) + text
 
+    def span_of_time(self, seconds: float, like: float | None = None) -> str:
+        """90 as 1.5 min; hours from two hours on."""
+        size = abs(seconds if like is None else like)
+        hours = size >= 7200
+        value = self.plain(seconds / (3600 if hours else 60), 0 if size >= 36_000 else 1)
+        words = {"en": ("min", "h"), "zh-CN": ("分钟", "小时")}[self.language]
+        return f"{value} {words[hours]}"
+
     def signed(self, text: str) -> str:
         """`text` with its sign; nothing and zero have none."""
         bare = not any(c in "123456789" for c in text)
@@ -89,7 +99,7 @@ class Format:
     def points(self, difference: float) -> str:
         """0.031 as +3.1 percentage points."""
         text = self.signed(self.plain(difference * 100, 1))
-        return f"{text} pts" if self.language == "en" else f"{text} 个百分点"
+        return f"{text} points" if self.language == "en" else f"{text} 个百分点"
 
     def relative(self, share: float) -> str:
         """0.28 as +28%, one decimal under a tenth."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from pdca.report import Driver, Report, Status, TargetLine
+from pdca.report import Driver, MixLine, Report, SlotLine, Status, TargetLine
 
 Kind = Literal["missed", "will_miss", "in_doubt", "good", "all_met", "too_early"]
 Word = Literal[
@@ -73,9 +73,15 @@ def cost(driver: Driver, target: TargetLine) -> float:
 
 
 def drivers_of(report: Report, target: TargetLine) -> list[Driver]:
-    """A target's drivers, the costliest first."""
+    """A target's drivers, the costliest first.
+
+    Those of one dimension add up to the gap, so only one is told: the one whose worst
+    driver explains most.
+    """
     own = [d for d in report.drivers if d.target == target.name]
-    return sorted(own, key=lambda d: -cost(d, target))
+    worst = max(own, key=lambda d: cost(d, target), default=None)
+    told = [d for d in own if worst is not None and d.dimension == worst.dimension]
+    return sorted(told, key=lambda d: -cost(d, target))
 
 
 def cause_of(report: Report, target: TargetLine) -> Driver | None:
@@ -100,7 +106,7 @@ def tally(targets: Iterable[TargetLine]) -> dict[str, int]:
 
 def posts_needed(report: Report) -> int | None:
     """How many more posts until a first pillar or slot can be judged; None if one can be."""
-    lines = [*report.mix, *report.slots]
+    lines: list[MixLine | SlotLine] = [*report.mix, *report.slots]
     if any(line.uplift for line in lines):
         return None
     return min((line.posts_needed for line in lines if line.posts_needed), default=None)

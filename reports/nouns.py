@@ -8,13 +8,15 @@ from typing import Any
 
 from pdca.metrics import Metric
 from pdca.report import Range, Report, TargetLine
+from pdca.vocabulary import DEFINITIONS, Unit
 from reports.formats import NOTHING, Format
 from reports.language import label
-from reports.words import MONEY, SHARES, metric_word, platform_word
+from reports.words import metric_word, platform_word
 
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAYS = {
     "en": {},
-    "zh-CN": dict(zip("Mon Tue Wed Thu Fri Sat Sun".split(), "一二三四五六日", strict=True)),
+    "zh-CN": dict(zip(DAYS, "一二三四五六日", strict=True)),
 }
 
 
@@ -34,33 +36,45 @@ class Nouns:
         twins = sum(t.metric == target.metric for t in self.report.targets) > 1
         return self.with_note(word, target.name) if twins else word
 
+    def metric(self, metric: Metric) -> str:
+        return metric_word(metric, self.form.language)
+
+    def counted(self, metric: Metric) -> bool:
+        """Whether it counts things, so that its name can stand behind a number."""
+        return DEFINITIONS[metric].unit not in (Unit.SHARE, Unit.MONEY, Unit.FACTOR, Unit.INDEX)
+
     def with_note(self, word: str, note: str) -> str:
         return f"{word} ({note})" if self.form.language == "en" else f"{word}（{note}）"
 
     def quote(self, name: str) -> str:
         return f"“{name}”"
 
+    def is_share(self, metric: Metric) -> bool:
+        """Whether differences of this metric are percentage points."""
+        return DEFINITIONS[metric].unit == Unit.SHARE or metric == Metric.ROI
+
     def quantity(self, metric: Metric, value: float | None, like: float | None = None) -> str:
         """`value` with the unit of its metric; `like` fixes unit and decimals for a range."""
         if value is None:
             return NOTHING
-        if metric in SHARES:
-            return self.form.percent(value, like)
-        if metric in MONEY:
-            return self.form.money(value, like)
-        if metric == Metric.ROAS:
+        unit = DEFINITIONS[metric].unit
+        if unit in (Unit.SHARE, Unit.MONEY):
+            writer = self.form.percent if unit == Unit.SHARE else self.form.money
+            return writer(value, like)
+        if unit == Unit.FACTOR and metric != Metric.ROI:
             return self.form.plain(value, 1) + "×"
-        if metric == Metric.RESPONSE_TIME:
-            minutes = self.form.plain(value / 60)
-            return f"{minutes} min" if self.form.language == "en" else f"{minutes} 分钟"
+        if unit == Unit.SECONDS:
+            return self.form.span_of_time(value, like)
+        if metric == Metric.ROI:
+            return self.form.percent(value, like)
         return self.form.count(value, like)
 
     def axis_unit(self, metric: Metric, highest: float) -> tuple[float, str]:
         """What the numbers of an axis are divided by, and the words for it."""
         chinese = self.form.language == "zh-CN"
-        if metric in SHARES:
+        if self.is_share(metric):
             return 0.01, "（%）" if chinese else ", percent"
-        money = 100.0 if metric in MONEY else 1.0
+        money = 100.0 if DEFINITIONS[metric].unit == Unit.MONEY else 1.0
         steps = (1e8, "亿"), (1e4, "万")
         if not chinese:
             steps = (1e6, "millions"), (1e3, "thousands")
@@ -95,13 +109,17 @@ class Nouns:
     def swapped(self, before: Any, after: Any) -> tuple[str, str]:
         """What a list of slots loses and gains, without what stays."""
         old, new = ([str(v) for v in value] for value in (before, after))
-        return self.slots([s for s in old if s not in new]), self.slots([s for s in new if s not in old])
+        return self.slots([s for s in old if s not in new]), self.slots(
+            [s for s in new if s not in old]
+        )
 
     def listed(self, names: Sequence[str]) -> str:
         """a, b and c."""
         if self.form.language == "zh-CN":
             return "、".join(names)
-        return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+        return (
+            " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+        )
 
     def platform(self, platform: str) -> str:
         return platform_word(platform, self.form.language)

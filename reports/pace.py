@@ -43,6 +43,8 @@ def pace_png(report: Report, target: TargetLine, *, divide: float) -> bytes:
     """The chart at twice its size, for sharp screens.
 
     Args:
+        report: Its cycles give the ticks.
+        target: Whose series is drawn; at least one day of it.
         divide: By what the axis' numbers are divided; the unit stands in the mail.
     """
     svg = pace_svg(report, target, divide=divide)
@@ -99,7 +101,9 @@ def _ticks(report: Report, scale: Scale) -> list[str]:
     for number, first, last in edges:
         if number % every == 0:
             middle = (scale.x(first) + scale.x(last)) / 2
-            shapes.append(write(str(number), (middle, base + 16), size=8.5, colour=GREY, anchor=0.5))
+            shapes.append(
+                write(str(number), (middle, base + 16), size=8.5, colour=GREY, anchor=0.5)
+            )
     return shapes
 
 
@@ -153,10 +157,8 @@ def _past(target: TargetLine, scale: Scale) -> list[str]:
     points = [scale.at(day, value) for day, value in target.series]
     if _adds_up(target):
         points.insert(0, scale.at(scale.first, 0.0))
-    return [
-        f'<path d="M{"L".join(points)}" fill="none" stroke="{BLUE}" stroke-width="2.6" '
-        f'stroke-linejoin="round" stroke-linecap="round"/>'
-    ]
+    look = f'fill="none" stroke="{BLUE}" stroke-width="2.6" stroke-linejoin="round"'
+    return [f'<path d="M{"L".join(points)}" {look} stroke-linecap="round"/>']
 
 
 def _marks(target: TargetLine, scale: Scale) -> list[str]:

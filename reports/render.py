@@ -14,12 +14,17 @@ from pdca.report import Report, TargetLine
 from reports.bars import drawn
 from reports.evidence import Evidence
 from reports.language import TEMPLATES, Language, translations
-from reports.mailing import inline, night_css
+from reports.mailing import fits, inline, night_css
 from reports.pace import pace_png
-from reports.text import clean, wrap
-from reports.view import Links, View
+from reports.rows import Links
+from reports.text import clean, tongue, wrap
+from reports.view import View
 
 __all__ = ["Links", "Rendered", "render"]
+
+
+ROWS = (8, 5, 3, 1)
+"""The most rows of a table of evidence, tried until the mail is small enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +74,17 @@ def render(
 ) -> Rendered:
     """A report as the mail that one lead gets.
 
+    A report too long for a mail loses rows of its evidence, never its answer.
+
     Raises:
-        ValueError: the HTML would be cut by mail programs.
+        ValueError: even then mail programs would cut it.
     """
     tidy = Report.model_validate(clean(report.model_dump()))
     view = View(tidy, language, str(clean(lead_name)), links or Links())
-    target = view.charted
-    chart = Chart(view, target) if target else None
+    chart = Chart(view, view.charted) if view.charted else None
     values = {
         "view": view,
         "report": tidy,
-        "evidence": Evidence(view),
         "chart": chart,
         "say": view.say,
         "form": view.form,
@@ -88,15 +93,28 @@ def render(
     }
     return Rendered(
         subject=" ".join(fill("report/subject.txt", language, values).split()),
-        html=inline(fill("report/body.html", language, values)),
-        text=fill("report/body.txt", language, values),
+        html=_fitting(view, values),
+        text=fill("report/body.txt", language, values | {"evidence": Evidence(view)}),
         inline={"pace": chart.png} if chart else {},
     )
 
 
+def _fitting(view: View, values: Mapping[str, object]) -> str:
+    """The HTML with as many rows as arrive uncut."""
+    for rows in ROWS:
+        filled = {**values, "evidence": Evidence(view, rows)}
+        html = inline(fill("report/body.html", view.language, filled))
+        if fits(html):
+            return html
+    msg = f"report {view.report.id} is too long for a mail, even with {ROWS[-1]} rows a table"
+    raise ValueError(msg)
+
+
 def fill(template: str, language: Language, values: Mapping[str, object]) -> str:
     """A template of `templates/` filled; a value it names and `values` lacks is an error."""
-    return environment(language, html=template.endswith(".html")).get_template(template).render(values)
+    return (
+        environment(language, html=template.endswith(".html")).get_template(template).render(values)
+    )
 
 
 @cache
@@ -104,7 +122,7 @@ def environment(language: Language, *, html: bool) -> Environment:
     """Jinja for our own templates: escaping on for HTML, nothing undefined, labels translated."""
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=html,
+        autoescape=html,  # noqa: S701 - off for plain text alone
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
@@ -122,8 +140,3 @@ def https(url: str) -> str:
     local = parts.hostname in ("localhost", "127.0.0.1", "::1")
     fine = parts.scheme == "https" or (parts.scheme == "http" and local)
     return url if fine and parts.hostname else "#"
-
-
-def tongue(text: str) -> str:
-    """The language a lead's own words are in, for readers that speak aloud."""
-    return "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"

@@ -23,6 +23,11 @@ def clean(value: Any) -> Any:
     return value
 
 
+def tongue(text: str) -> str:
+    """The language a lead's own words are in, for readers that speak aloud."""
+    return "zh" if any("\u4e00" <= c <= "\u9fff" for c in text) else "en"
+
+
 def display_width(text: str) -> int:
     """Columns that `text` takes in a terminal: a Chinese character takes two."""
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)

@@ -2,90 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pdca.report import Decision, Driver, Report, TargetLine
-from reports.bars import AXIS, Bullet, Strip, bullet, swing
+from reports.bars import swing
 from reports.formats import NOTHING, Format
 from reports.judgement import Verdict, cost, drivers_of, posts_needed, tally, verdict_of
 from reports.language import Language
 from reports.nouns import Nouns
 from reports.phrases import Phrases, phrases_of
+from reports.rows import Card, ChangeRow, DriverRow, FateRow, Links, TargetRow, target_bar
 from reports.words import STATES, STATUSES
 
 MAX_DECISIONS = 3
 MAX_TARGETS = 10
 MAX_DRIVERS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    """Where a reader can go; a part without an address is left out.
-
-    `decide` maps a decision's id to the page where this reader approves or rejects it.
-    """
-
-    report: str | None = None
-    review: str | None = None
-    decide: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRow:
-    name: str
-    status: str
-    shape: str
-    look: str
-    progress: str
-    forecast: str
-    chance: str
-    bars: Bullet
-    serves: str
-
-
-@dataclass(frozen=True, slots=True)
-class DriverRow:
-    text: str
-    amount: str
-    bar: Strip
-    look: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One decision."""
-
-    number: int
-    id: str
-    title: str
-    effect: str
-    effect_unit: str
-    effect_range: str
-    evidence: str
-    safeguard: str
-    sure: str
-    chance: str
-    ours: bool
-    steps: Sequence[str]
-    url: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FateRow:
-    state: str
-    look: str
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeRow:
-    what: str
-    before: str
-    after: str
-    number: str
 
 
 @dataclass(frozen=True)
@@ -175,7 +108,7 @@ class View:
             progress=self.say.progress(target),
             forecast=self.say.forecast(target),
             chance=self.form.chance(target.probability),
-            bars=_bullet(target),
+            bars=target_bar(target),
             serves=target.serves,
         )
 
@@ -221,7 +154,17 @@ class View:
         found = drivers_of(self.report, target)
         largest = sorted(found, key=lambda d: -abs(d.contribution))[:MAX_DRIVERS]
         limit = max((abs(d.contribution) for d in largest), default=1.0) or 1.0
-        return [self._driver(d, target, limit) for d in found if d in largest]
+        rest = sum(d.contribution for d in found if d not in largest)
+        rows = [self._driver(d, target, limit) for d in found if d in largest]
+        if len(largest) < len(found):
+            other = Driver(
+                target=target.name, dimension="all", value="", kind="rate", contribution=rest
+            )
+            rows.append(replace(self._driver(other, target, limit), text=self._everything_else()))
+        return rows
+
+    def _everything_else(self) -> str:
+        return self.nouns.label("Everything else")
 
     def _driver(self, driver: Driver, target: TargetLine, limit: float) -> DriverRow:
         bad = cost(driver, target) > 0
@@ -286,22 +229,3 @@ class View:
             )
             for c in self.report.changes
         ]
-
-
-def _bullet(target: TargetLine) -> Bullet:
-    """The bar of a target; where lower is better, target ÷ actual."""
-    bad = target.status in ("off_track", "missed")
-    if not target.goal:
-        return bullet(None)
-
-    def share(value: float) -> float:
-        if target.better == "higher":
-            return value / target.goal
-        return target.goal / value if value > 0 else AXIS
-
-    ahead = target.forecast
-    band = None
-    if ahead is not None:
-        low, high = sorted((share(ahead.low), share(ahead.high)))
-        band = (low, high)
-    return bullet(None if target.actual is None else share(target.actual), band=band, bad=bad)

@@ -1,4 +1,4 @@
-"""The fixed words of a report: metrics, platforms, states. English here, the rest in the catalog."""
+"""The fixed words of a report: metrics, platforms, states. Chinese is in the catalog."""
 
 from __future__ import annotations
 
@@ -109,27 +109,6 @@ STATES = {
     "expired": "Not made",
     "reverted": "Taken back",
 }
-SHARES = frozenset(
-    m
-    for m in Metric
-    if m.endswith(("_rate", "_share", "_retention", "_growth", "_ctr"))
-    or m in (Metric.SHARE_OF_VOICE, Metric.ROI)
-) - {Metric.NET_GROWTH}
-MONEY = frozenset(
-    {
-        Metric.REVENUE,
-        Metric.AVERAGE_ORDER_VALUE,
-        Metric.DIRECT_SALES,
-        Metric.ASSISTED_SALES,
-        Metric.SPEND,
-        Metric.CPC,
-        Metric.CPM,
-        Metric.COST_PER_LEAD,
-        Metric.COST_PER_ORDER,
-        Metric.COST_PER_ACTION,
-        Metric.CUSTOMER_LIFETIME_VALUE,
-    }
-)
 
 
 def metric_word(metric: Metric, language: Language) -> str:

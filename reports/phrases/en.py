@@ -12,7 +12,6 @@ from reports.judgement import Verdict, word_for
 from reports.phrases.en_alerts import EnglishAlerts
 from reports.phrases.en_evidence import EnglishEvidence
 from reports.phrases.en_words import fraction, frequency, has_or_have, is_or_are, lower, number
-from reports.words import SHARES
 
 
 class English(EnglishAlerts, EnglishEvidence):
@@ -78,8 +77,10 @@ class English(EnglishAlerts, EnglishEvidence):
         when = self.period(self.nouns.report.cycle)
         lost = self.nouns.quantity(target.metric, abs(driver.contribution))
         compared = self._compared(driver, target)
-        if target.metric in SHARES:
+        if self.nouns.is_share(target.metric):
             lost = self.nouns.form.plain(abs(driver.contribution) * 100, 1) + " points"
+        if self.nouns.counted(target.metric):
+            lost += " " + lower(self.nouns.metric(target.metric))
         drop = "cost" if target.better == "higher" else "added"
         what = self.driver(driver, short=True)
         what = what[0].upper() + what[1:]
@@ -95,7 +96,7 @@ class English(EnglishAlerts, EnglishEvidence):
         return f": {after} per post, where {before} was expected"
 
     def _per_post(self, metric: Metric, value: float) -> str:
-        if metric in SHARES:
+        if self.nouns.is_share(metric):
             return self.nouns.quantity(metric, value)
         return self.nouns.form.average(value)
 
@@ -170,7 +171,11 @@ class English(EnglishAlerts, EnglishEvidence):
         gone, came = self.nouns.swapped(decision.before, decision.after)
         if gone and came:
             return f"{decision.subject}: post at {came} instead of {gone}"
-        return f"{decision.subject}: also post at {came}" if came else f"{decision.subject}: no longer post at {gone}"
+        return (
+            f"{decision.subject}: also post at {came}"
+            if came
+            else f"{decision.subject}: no longer post at {gone}"
+        )
 
     def effect(self, decision: Decision) -> tuple[str, str, str]:
         form, span = self.nouns.form, decision.effect
@@ -239,4 +244,3 @@ def _rises(decision: Decision) -> bool:
     """Whether the change is upwards; False where there is no up."""
     before, after = decision.before, decision.after
     return isinstance(before, int | float) and isinstance(after, int | float) and after > before
-

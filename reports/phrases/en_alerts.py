@@ -65,10 +65,10 @@ class EnglishAlerts(Phrases):
         return f"{values['account']} needs your help.", str(values["trouble"])
 
     def _imbalance(self, values: Mapping[str, Any]) -> tuple[str, str]:
+        counts = f"{values['due']} were due, {values['accounted']} are accounted for."
         return (
             "The count of posts does not add up.",
-            f"{values['due']} were due, {values['accounted']} are accounted for. "
-            "An engineer is looking for the difference.",
+            f"{counts} An engineer is looking for the difference.",
         )
 
     def _folder(self, values: Mapping[str, Any]) -> tuple[str, str]:

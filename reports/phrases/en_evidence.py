@@ -18,7 +18,6 @@ from pdca.report import (
 )
 from reports.phrases.base import Phrases
 from reports.phrases.en_words import frequency, lower, number
-from reports.words import STAGES
 
 
 class EnglishEvidence(Phrases):
@@ -116,10 +115,9 @@ class EnglishEvidence(Phrases):
         leak = next((s for s in stages if s.leaks_most), None)
         if leak is None:
             return "How far people came"
-        return f"Most people are lost on the way to {self._stage(leak)}"
-
-    def _stage(self, stage: Stage) -> str:
-        return STAGES[stage.stage].lower()
+        before = lower(self.period(self.nouns.report.cycle - 1))
+        step = lower(self.nouns.metric(leak.metric))
+        return f"The step to {step} has fallen most since {before}"
 
     def experiments_title(self, lines: Sequence[ExperimentLine]) -> str:
         done = [line for line in lines if line.verdict in ("use", "learned")]

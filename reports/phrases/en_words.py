@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from reports.formats import Format
 
-NUMBERS = "no one two three four five six seven eight nine ten".split()
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five"),
+    *("six", "seven", "eight", "nine", "ten"),
+)
 FRACTIONS = (
     (0.1, "a tenth"),
     (0.2, "a fifth"),

@@ -12,7 +12,6 @@ from reports.judgement import Verdict, word_for
 from reports.phrases.zh_alerts import ChineseAlerts
 from reports.phrases.zh_evidence import ChineseEvidence
 from reports.phrases.zh_words import EACH, UNITS, WORDS, fraction, frequency, number
-from reports.words import SHARES
 
 
 class Chinese(ChineseAlerts, ChineseEvidence):
@@ -67,7 +66,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
 
     def because(self, driver: Driver, target: TargetLine) -> str:
         lost = self.nouns.quantity(target.metric, abs(driver.contribution))
-        if target.metric in SHARES:
+        if self.nouns.is_share(target.metric):
             lost = f"{self.nouns.form.plain(abs(driver.contribution) * 100, 1)} 个百分点"
         drop = "少了" if target.better == "higher" else "多了"
         when, what = self.period(self.nouns.report.cycle), self.driver(driver)
@@ -84,7 +83,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
         return f"：平均每条 {after}，原本应有 {before}"
 
     def _per_post(self, metric: Metric, value: float) -> str:
-        if metric in SHARES:
+        if self.nouns.is_share(metric):
             return self.nouns.quantity(metric, value)
         return self.nouns.form.average(value)
 
@@ -152,7 +151,9 @@ class Chinese(ChineseAlerts, ChineseEvidence):
         gone, came = self.nouns.swapped(decision.before, decision.after)
         if gone and came:
             return f"{decision.subject} 改在{came}发布（原为{gone}）"
-        return f"{decision.subject} 增加{came}发布" if came else f"{decision.subject} 不再在{gone}发布"
+        return (
+            f"{decision.subject} 增加{came}发布" if came else f"{decision.subject} 不再在{gone}发布"
+        )
 
     def effect(self, decision: Decision) -> tuple[str, str, str]:
         form, span = self.nouns.form, decision.effect
@@ -180,7 +181,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
             "cap": "占比止于计划允许的上限。",
             "quota": "不超过平台允许的条数。",
         }
-        said = limits[decision.guard] if decision.guard in limits else ""
+        said = limits.get(decision.guard or "", "")
         if decision.rollback_below is not None:
             floor = self.nouns.form.average(decision.rollback_below)
             said += f"若单条互动低于 {floor}，就退回原计划。"

@@ -19,15 +19,6 @@ from pdca.report import (
 from reports.phrases.base import Phrases
 from reports.phrases.zh_words import frequency, number
 
-STAGES = {
-    "awareness": "认知",
-    "interest": "兴趣",
-    "consideration": "考虑",
-    "intent": "意向",
-    "purchase": "购买",
-    "loyalty": "复购",
-}
-
 
 class ChineseEvidence(Phrases):
     """标题说发现，小字说口径。"""
@@ -46,10 +37,8 @@ class ChineseEvidence(Phrases):
     def progress(self, target: TargetLine) -> str:
         quantity = self.nouns.quantity
         actual, goal = (quantity(target.metric, v) for v in (target.actual, target.goal))
-        if target.better == "lower":
-            said = f"{actual} · 目标不高于 {goal}"
-        else:
-            said = f"{actual} / {goal}"
+        lower = target.better == "lower"
+        said = f"{actual} · 目标不高于 {goal}" if lower else f"{actual} / {goal}"
         if target.expected is None or target.actual is None:
             return said
         return f"{said} · 按计划现应为 {quantity(target.metric, target.expected)}"
@@ -114,7 +103,8 @@ class ChineseEvidence(Phrases):
         leak = next((s for s in stages if s.leaks_most), None)
         if leak is None:
             return "人们走到了哪一步"
-        return f"走到“{STAGES[leak.stage]}”这一步流失最多"
+        before = self.period(self.nouns.report.cycle - 1)
+        return f"“{self.nouns.metric(leak.metric)}”这一步比{before}下降最多"
 
     def experiments_title(self, lines: Sequence[ExperimentLine]) -> str:
         done = sum(line.verdict in ("use", "learned") for line in lines)
