@@ -91,7 +91,7 @@ def _rows(readings: pd.DataFrame) -> list[tuple[Any, ...]]:
     """Plain tuples in the order of the table's columns, the oldest reading first."""
     frame = OBSERVATIONS.conform(readings)
     native = readings["native"].tolist() if "native" in readings else [""] * len(frame)
-    frame = frame.assign(native=native).sort_values("as_of", kind="stable")
+    frame = frame.assign(native=native).sort_values(["as_of", "entity", "metric"], kind="stable")
     return list(zip(*(_plain(frame[name]) for name in ORDER), strict=True))
 
 
