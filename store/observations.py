@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 o = observation.c
+AT_ONCE = 500
+"""Entities of one select."""
 
 
 def read(  # noqa: PLR0913 - each narrows the same question
@@ -160,6 +162,16 @@ def collections(
         collection.c.as_of <= until,
     )
     return frame(connection, query.order_by(collection.c.id), COLLECTIONS)
+
+
+def entities_read(connection: Connection, entities: Collection[str]) -> frozenset[str]:
+    """Those of `entities` that a reading is kept of."""
+    names = sorted(entities)
+    found: set[str] = set()
+    for start in range(0, len(names), AT_ONCE):
+        some = names[start : start + AT_ONCE]
+        found |= set(connection.scalars(select(o.entity).where(o.entity.in_(some)).distinct()))
+    return frozenset(found)
 
 
 def set_aside(

@@ -66,7 +66,7 @@ async def await_answer(report: str) -> dict[str, Any]:
     answer = await asuspend_flow_run(
         wait_for_input=form, timeout=max(60, int(wait.total_seconds()))
     )
-    return {} if answer is None else answer.model_dump()
+    return answer.model_dump()
 
 
 async def _form(kept: Kept) -> type[RunInput]:
@@ -106,10 +106,8 @@ def _description(kept: Kept, cards: list[Card]) -> str:
         lines += [f"**{card.number}. {card.title}** {_expected(card)}", "", card.evidence, ""]
     zone = ZoneInfo(report.timezone)
     if kept.approve_by:
-        lines += [
-            f"Answer by {kept.approve_by.astimezone(zone):%Y-%m-%d %H:%M} ({report.timezone}). "
-            f"Without an answer: {report.approval.silence}."
-        ]
+        by = f"{kept.approve_by.astimezone(zone):%Y-%m-%d %H:%M} ({report.timezone})"
+        lines += [f"Answer by {by}. Without an answer: {report.approval.silence}."]
     return "\n".join(lines)
 
 
@@ -146,11 +144,11 @@ async def end_overdue_approvals(campaign: str | None) -> list[Outcome]:
     """Give silence its meaning after the deadline, and let answered runs end."""
     here = world()
     now = await here.clock.now()
-    outcomes = []
-    for kept in await here.database.read(reports.waiting):
-        if campaign in {None, kept.figures.campaign}:
-            outcomes.append(await _end(kept, now))
-    return outcomes
+    return [
+        await _end(kept, now)
+        for kept in await here.database.read(reports.waiting)
+        if campaign in {None, kept.figures.campaign}
+    ]
 
 
 async def _end(kept: Kept, now: datetime) -> Outcome:

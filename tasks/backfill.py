@@ -1,0 +1,230 @@
+"""Backfill: do again, for days gone by, what collect, check and report do by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from prefect import task
+from prefect.artifacts import (
+    acreate_progress_artifact,
+    acreate_table_artifact,
+    aupdate_progress_artifact,
+)
+
+from pdca.errors import PdcaError, SetupError
+from pdca.plan.campaign import Account
+from pdca.plan.cycles import Cycle, cycles, midnight
+from store import observations, publications, reports, scorecards
+from store.publications import Public
+from tasks.act import report_cycle, send_again
+from tasks.check import judge, settled
+from tasks.collect import read_posts
+from tasks.plans import InForce, all_in_force
+from tasks.run import Outcome
+from tasks.wiring import world
+
+DAY = timedelta(days=1)
+
+
+class Step(StrEnum):
+    COLLECT = "collect"
+    CHECK = "check"
+    REPORT = "report"
+
+
+class Mode(StrEnum):
+    MISSING = "missing"
+    FAILED = "failed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is to be filled in: days, plans and accounts, and how much of them."""
+
+    start: date
+    end: date
+    plans: tuple[InForce, ...]
+    accounts: frozenset[str]
+    mode: Mode
+
+    def window(self, plan: InForce) -> tuple[datetime, datetime]:
+        """The days in the campaign's zone: from, and until before."""
+        return midnight(plan.campaign, self.start), midnight(plan.campaign, self.end + DAY)
+
+    def accounts_of(self, plan: InForce) -> list[Account]:
+        return [a for a in plan.campaign.accounts if not self.accounts or a.name in self.accounts]
+
+
+async def scope(
+    start: date,
+    end: date,
+    *,
+    campaigns: Sequence[str] | None,
+    accounts: Sequence[str] | None,
+    mode: Mode,
+) -> Scope:
+    """The parameters of the form, checked.
+
+    Raises:
+        SetupError: the days are the wrong way round, or a name is not known.
+    """
+    if end < start:
+        raise SetupError(f"The last day {end} is before the first {start}. Exchange them.")
+    known = await all_in_force()
+    plans = tuple(p for p in known if not campaigns or p.name in campaigns)
+    _must_know(campaigns, [p.name for p in known], "campaign")
+    _must_know(accounts, [a.name for p in plans for a in p.campaign.accounts], "account")
+    return Scope(start, end, plans, frozenset(accounts or ()), mode)
+
+
+def _must_know(asked: Sequence[str] | None, known: Sequence[str], what: str) -> None:
+    unknown = sorted(set(asked or ()) - set(known))
+    if unknown:
+        names = ", ".join(sorted(set(known))) or "none"
+        raise SetupError(f"There is no {what} {', '.join(unknown)}. There are: {names}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One piece of work, in words and as what it needs."""
+
+    step: Step
+    plan: InForce
+    what: str
+    account: Account | None = None
+    posts: tuple[Public, ...] = ()
+    cycle: Cycle | None = None
+
+
+async def pieces(scope: Scope, step: Step) -> list[Piece]:
+    """What there is to do for one step."""
+    now = await world().clock.now()
+    found = [
+        await (
+            _collecting(scope, plan) if step is Step.COLLECT else _judging(scope, plan, step, now)
+        )
+        for plan in scope.plans
+    ]
+    return [piece for group in found for piece in group]
+
+
+async def _collecting(scope: Scope, plan: InForce) -> list[Piece]:
+    """The posts that were published in these days, by account."""
+    since, until = scope.window(plan)
+    found = []
+    for account in scope.accounts_of(plan):
+        public = await world().database.read(publications.public, account.name, since=since)
+        mine = [p for p in public if p.published_at < until and p.campaign == plan.name]
+        chosen = await _chosen(scope.mode, account, mine, since, until)
+        if chosen:
+            found.append(
+                Piece(Step.COLLECT, plan, f"{len(chosen)} posts", account=account, posts=chosen)
+            )
+    return found
+
+
+async def _chosen(
+    mode: Mode, account: Account, posts: list[Public], since: datetime, until: datetime
+) -> tuple[Public, ...]:
+    read = world().database.read
+    if mode is Mode.ALL:
+        return tuple(posts)
+    if mode is Mode.FAILED:
+        log = await read(
+            observations.collections, accounts=[account.name], since=since, until=until
+        )
+        return tuple(posts) if log["error"].notna().any() else ()
+    seen = await read(observations.entities_read, [p.key for p in posts])
+    return tuple(p for p in posts if p.key not in seen)
+
+
+async def _judging(scope: Scope, plan: InForce, step: Step, now: datetime) -> list[Piece]:
+    """The settled cycles that end in these days and lack their scorecard or report."""
+    ready = {c.number for c in settled(plan.campaign, now)}
+    wanted = [
+        c
+        for c in cycles(plan.campaign)
+        if c.number in ready and scope.start <= c.ends and c.starts <= scope.end
+    ]
+    return [
+        Piece(step, plan, f"cycle {cycle.number}", cycle=cycle)
+        for cycle in wanted
+        if scope.mode is Mode.ALL or not await _is_there(plan, cycle, step)
+    ]
+
+
+async def _is_there(plan: InForce, cycle: Cycle, step: Step) -> bool:
+    read = world().database.read
+    if step is Step.CHECK:
+        known = await read(scorecards.newest, plan.name, cycle=cycle.number, closing=True)
+        return known is not None
+    return await read(reports.of_cycle, plan.name, cycle.number) is not None
+
+
+async def announce(scope: Scope, steps: Sequence[Step]) -> list[Outcome]:
+    """Say what would be done, as the artifact `backfill`; do nothing."""
+    found = [piece for step in steps for piece in await pieces(scope, step)]
+    await _show(found, "would be done")
+    return [Outcome("dry run", f"{len(found)} pieces of work; nothing was done")]
+
+
+@task(name="fill", task_run_name="fill {step}", persist_result=False)
+async def fill(scope: Scope, step: Step, *, mail: bool) -> list[Outcome]:
+    """Do one step for the scope; what was done before it was stopped stays done."""
+    found = await pieces(scope, step)
+    progress = await acreate_progress_artifact(0.0, key="backfill-progress", description=step)
+    outcomes = []
+    for number, piece in enumerate(found, start=1):
+        outcomes.append(await _do(piece, mail=mail))
+        await aupdate_progress_artifact(progress, 100 * number / len(found))
+    await _show(found, "done")
+    return outcomes or [Outcome(step, "nothing was missing")]
+
+
+async def _do(piece: Piece, *, mail: bool) -> Outcome:
+    of = f"{piece.plan.name} {piece.what}"
+    try:
+        if piece.account is not None:
+            return Outcome(piece.account.name, f"{await _read(piece, piece.account)} posts read")
+        if piece.cycle is None:
+            return Outcome(of)
+        return Outcome(of, await _judge(piece, piece.cycle, mail=mail))
+    except PdcaError as error:
+        return Outcome(of, trouble=str(error))
+
+
+async def _read(piece: Piece, account: Account) -> int:
+    here = world()
+    now = await here.clock.now()
+    async with here.connect(account) as connector:
+        return await read_posts(here, account, connector, piece.posts, now)
+
+
+async def _judge(piece: Piece, cycle: Cycle, *, mail: bool) -> str:
+    now = await world().clock.now()
+    if piece.step is Step.CHECK:
+        await judge(piece.plan, cycle, now=now)
+        return "judged again as of now; the old verdict stays"
+    made = await report_cycle(piece.plan, cycle, now=now, mail=False)
+    again = await send_again(piece.plan, cycle, now=now) if mail else 0
+    return ("reported" if made else "has its report") + (f", {again} mails" if again else "")
+
+
+async def _show(found: Sequence[Piece], done: str) -> None:
+    rows = [
+        {
+            "step": str(piece.step),
+            "campaign": piece.plan.name,
+            "account": piece.account.name if piece.account else "",
+            "what": piece.what,
+            "": done,
+        }
+        for piece in found
+    ]
+    await acreate_table_artifact(
+        rows or [{"step": "nothing was missing"}], key="backfill", description=f"What {done}."
+    )
