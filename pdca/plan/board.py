@@ -23,6 +23,7 @@ class Spot:
     item: str
     account: str
     pillar: str
+    slot: str
     due: datetime
 
 
@@ -95,7 +96,7 @@ class Board:
             text_hash=self._hashes[item.id],
             first_comment=item.first_comment is not None,
         )
-        self.spots.append(Spot(item.id, account.name, item.pillar, slot.due))
+        self.spots.append(Spot(item.id, account.name, item.pillar, slot.name, slot.due))
 
     def keep(self, row: Placed) -> None:
         """Leave a row where it is; a cancelled one takes no place and does not come back."""
@@ -104,7 +105,7 @@ class Board:
         elif row.key in self._expected:
             self.put(*self._expected[row.key], Slot(row.slot, row.local, row.due))
         else:
-            self.spots.append(Spot(row.item, row.account, row.pillar, row.due))
+            self.spots.append(Spot(row.item, row.account, row.pillar, row.slot, row.due))
 
     def expects(self, row: Placed) -> bool:
         return row.key in self._expected
@@ -116,6 +117,15 @@ class Board:
         """Whether the publication has no place yet and may get one."""
         key = self.key(item, account, occurrence)
         return key not in self._placements and key not in self._closed
+
+    def queue(self, pillar: str) -> list[Item]:
+        """The pillar's items without a date, in the author's order."""
+        return [i for i in self.items if i.pillar == pillar and i.at is None]
+
+    def open_accounts(self, item: Item) -> list[Account]:
+        """Accounts with a rhythm that the item still waits for."""
+        rhythm = self.plan.campaign.rhythm
+        return [a for a in self.accounts[item.id] if a.name in rhythm and self.is_open(item, a)]
 
     def standing(self, account: Account, cycle: Cycle) -> list[Spot]:
         """What takes a place of the account in the cycle, in time order."""

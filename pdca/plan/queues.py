@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
@@ -21,6 +21,10 @@ LEAD = timedelta(minutes=15)
 
 Quotas = Mapping[str, Mapping[str, int]]
 """Posts by account and pillar."""
+Met = Counter[tuple[str, str]]
+"""How often each pillar stands in each slot."""
+Places = dict[str, list[Slot]]
+"""Free times by account."""
 
 
 def quotas(plan: Plan, view: Sequence[Cycle]) -> Iterator[tuple[Cycle, Quotas]]:
@@ -37,32 +41,93 @@ def quotas(plan: Plan, view: Sequence[Cycle]) -> Iterator[tuple[Cycle, Quotas]]:
 
 def fill(board: Board, cycle: Cycle, wanted: Quotas, *, now: datetime) -> None:
     """Give every free place of the cycle an item of the pillar whose turn it is."""
-    lacking: dict[str, dict[str, int]] = defaultdict(dict)
+    places: dict[str, Places] = defaultdict(dict)
+    turns: dict[datetime, str] = {}
+    met = Counter((s.pillar, s.slot) for s in board.spots)
     for account in board.plan.campaign.accounts:
-        for pillar, times in _places(board, account, cycle, wanted, now).items():
-            waiting = _waiting(board, account, pillar, cycle)
-            for item, slot in _pair(waiting[: len(times)], times):
-                board.put(item, account, 1, slot)
-            if len(waiting) < len(times):
-                lacking[pillar][account.name] = len(times) - len(waiting)
-    board.empty += [_empty(board, cycle, p, lacking[p]) for p in sorted(lacking)]
+        free = _free(board, account, cycle, now)
+        left = _left(board, account, cycle, wanted, len(free))
+        for pillar, times in _turns(free, left, turns, met).items():
+            places[pillar][account.name] = times
+            met.update((pillar, t.name) for t in times)
+    for pillar in board.plan.campaign.pillars:
+        open_places = places[pillar]
+        _together(board, pillar, open_places)
+        _apart(board, pillar, open_places)
+        lacking = {name: len(times) for name, times in open_places.items() if times}
+        if lacking:
+            board.empty.append(_empty(board, cycle, pillar, lacking))
 
 
-def _places(
-    board: Board, account: Account, cycle: Cycle, wanted: Quotas, now: datetime
-) -> dict[str, list[Slot]]:
-    """The free times of the account, by the pillar whose turn they are."""
-    free = _free(board, account, cycle, now)
+def _together(board: Board, pillar: str, left: Places) -> None:
+    """Items that every account they wait for has a place for: in step, if times allow."""
+    for item in board.queue(pillar):
+        accounts = board.open_accounts(item)
+        if len(accounts) > 1 and all(left.get(a.name) for a in accounts):
+            moments = [t.due for a in accounts for t in left[a.name]]
+            moment = max(sorted(set(moments)), key=moments.count)
+            for account in accounts:
+                _take(board, item, account, left[account.name], moment)
+
+
+def _apart(board: Board, pillar: str, left: Places) -> None:
+    """What is left: first the items that wait for few accounts, then the author's order."""
+    for account in board.plan.campaign.accounts:
+        times = left.get(account.name, [])
+        queue = [i for i in board.queue(pillar) if account in board.open_accounts(i)]
+        queue.sort(key=lambda i: len(board.open_accounts(i)))
+        for item in queue[: len(times)]:
+            _take(board, item, account, times, min(t.due for t in times))
+
+
+def _take(board: Board, item: Item, account: Account, times: list[Slot], moment: datetime) -> None:
+    """Put the item at the account's free time nearest to `moment`."""
+    slot = min(times, key=lambda t: abs(t.due - moment))
+    times.remove(slot)
+    board.put(item, account, 1, slot)
+
+
+def _left(
+    board: Board, account: Account, cycle: Cycle, wanted: Quotas, free: int
+) -> dict[str, int]:
+    """Of each pillar, how many of the account's free places are for it."""
     standing = [s.pillar for s in board.standing(account, cycle)]
-    left = {
-        pillar: float(max(0, count - standing.count(pillar)))
-        for pillar, count in wanted.get(account.name, {}).items()
-    }
-    turns = rotate(spread(largest_remainder(len(free), left)), cycle.number)
-    places: dict[str, list[Slot]] = defaultdict(list)
-    for pillar, slot in zip(turns, free, strict=False):
+    quotas = wanted.get(account.name, {})
+    owed = {p: float(max(0, count - standing.count(p))) for p, count in quotas.items()}
+    return largest_remainder(free, owed)
+
+
+def _turns(
+    free: Sequence[Slot], left: dict[str, int], turns: dict[datetime, str], met: Met
+) -> Places:
+    """The free times by the pillar whose turn they are.
+
+    `turns` holds what other accounts give to each moment: as far as the quotas allow, it
+    is the same here, so that one item can go out everywhere at once. The rest follows
+    the order that brings pillars and slots together most evenly, given how often they
+    have `met`: only then can the effect of one be told from that of the other.
+    """
+    places: Places = defaultdict(list)
+    others = []
+    for slot in free:
+        pillar = turns.get(slot.due)
+        if pillar and left.get(pillar):
+            left[pillar] -= 1
+            places[pillar].append(slot)
+        else:
+            others.append(slot)
+    order = spread(left)
+    ways = [rotate(order, by) for by in range(max(1, len(order)))]
+    best = min(ways, key=lambda way: _unevenness(way, others, met))
+    for pillar, slot in zip(best, others, strict=False):
+        turns.setdefault(slot.due, pillar)
         places[pillar].append(slot)
     return places
+
+
+def _unevenness(pillars: Sequence[str], slots: Sequence[Slot], met: Met) -> int:
+    new = Counter((p, s.name) for p, s in zip(pillars, slots, strict=False))
+    return sum((met[pair] + n) ** 2 - met[pair] ** 2 for pair, n in new.items())
 
 
 def _free(board: Board, account: Account, cycle: Cycle, now: datetime) -> list[Slot]:
@@ -77,27 +142,6 @@ def _free(board: Board, account: Account, cycle: Cycle, now: datetime) -> list[S
                 free.remove(nearest)
                 standing.remove(due)
     return [t for t in free if t.due > now + LEAD]
-
-
-def _waiting(board: Board, account: Account, pillar: str, cycle: Cycle) -> list[Item]:
-    """The account's queue: first what goes out elsewhere in this cycle, then the author's order.
-
-    What goes out elsewhere comes by its moment there, to keep accounts in step.
-    """
-    moments = {s.item: s.due for s in board.spots if cycle.starts_at <= s.due < cycle.ends_at}
-    queue = [
-        i
-        for i in board.items
-        if i.pillar == pillar
-        and i.at is None
-        and account in board.accounts[i.id]
-        and board.is_open(i, account)
-    ]
-    return sorted(queue, key=lambda i: moments.get(i.id, cycle.ends_at))
-
-
-def _pair(items: Sequence[Item], times: Sequence[Slot]) -> Iterator[tuple[Item, Slot]]:
-    return zip(items, sorted(times, key=lambda t: t.due), strict=False)
 
 
 def _empty(board: Board, cycle: Cycle, pillar: str, lacking: Mapping[str, int]) -> EmptyQueue:

@@ -19,8 +19,6 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIXED = "fixed"
 """The slot of a publication whose author chose the moment."""
 _SLOT = re.compile(r"(?:([A-Za-z,\- ]+)\s+)?(\d{1,2}):(\d{2})")
-STRIDE = 3
-"""Places by which the choice among more times than needed moves on from cycle to cycle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +87,8 @@ def chosen_times(campaign: Campaign, rhythm: Rhythm, cycle: Cycle) -> list[Slot]
     """
     times = _one_per_moment(slot_times(campaign, rhythm, cycle))
     count = min(wanted(campaign, rhythm, cycle), len(times))
-    shift = cycle.number * STRIDE % len(times) if times else 0
+    # The choice moves on by a little more than one place per cycle.
+    shift = cycle.number * (count + 1) % len(times) if times else 0
     first = [(i * len(times) + shift) // count for i in range(count)]
     rest = [i for i in range(len(times)) if i not in set(first)]
     kept = _within_days(campaign, [times[i] for i in first + rest], count)
