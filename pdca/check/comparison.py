@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import time
 from typing import Any
 from zlib import crc32
 
@@ -13,6 +14,7 @@ import pandas as pd
 
 from pdca.plan.campaign import Campaign
 from pdca.plan.cycles import Cycle
+from pdca.plan.slots import parse_slot
 from pdca.report import MixLine, Range, SlotLine
 from pdca.stats.maturity import MATURE
 from pdca.stats.mixture import Effects, fit
@@ -56,13 +58,12 @@ def compare(campaign: Campaign, posts: pd.DataFrame, cycle: Cycle) -> Comparison
     used = posts[posts["read"] & (posts["published_at"] < cycle.ends_at)].reset_index(drop=True)
     levels = {
         "pillar": sorted({*campaign.pillars, *used["pillar"]}),
-        "slot": sorted(set(used["time"])),
+        "slot": sorted({*planned_times(campaign), *used["time"]}),
         "platform": sorted({*(a.platform for a in campaign.accounts), *used["platform"]}),
     }
     age = (cycle.number - used["cycle"].fillna(cycle.number).astype("float64")).clip(lower=0)
-    weight: Floats = DISCOUNT ** age.to_numpy() * np.minimum(
-        1.0, used["maturity"].to_numpy() / MATURE
-    )
+    ripe = np.clip(used["maturity"].to_numpy(dtype=np.float64) / MATURE, 0.0, 1.0)
+    weight = np.exp(np.log(DISCOUNT) * age.to_numpy(dtype=np.float64)) * ripe
     effects = fit(
         np.log1p(used["adjusted"].to_numpy(dtype=np.float64)),
         {f: list(used[column]) for f, column in FACTORS.items()},
@@ -74,6 +75,16 @@ def compare(campaign: Campaign, posts: pd.DataFrame, cycle: Cycle) -> Comparison
     recent = used[age.to_numpy() < 3]
     share = {f: _shares(recent[column], levels[f]) for f, column in FACTORS.items()}
     return Comparison(used, effects, share)
+
+
+def planned_times(campaign: Campaign) -> set[str]:
+    """The times of day, "20:00", that the plan's slots name."""
+    named = (parse_slot(slot) for rhythm in campaign.rhythm.values() for slot in rhythm.slots)
+    return {time_name(times.at) for times in named if times}
+
+
+def time_name(at: time) -> str:
+    return f"{at:%H:%M}"
 
 
 def _shares(values: Any, levels: Sequence[str]) -> dict[str, float]:
@@ -123,9 +134,10 @@ def mix_lines(
 def slot_lines(found: Comparison) -> tuple[SlotLine, ...]:
     """One line per time of day that was posted at, the earliest first."""
     return tuple(
-        SlotLine(slot=time, posts=int((found.posts["time"] == time).sum()),
-                 **_judged(found, "slot", time))
-        for time in found.share["slot"]
+        SlotLine(slot=level, posts=int((found.posts["time"] == level).sum()),
+                 **_judged(found, "slot", level))
+        for level in found.share["slot"]
+        if (found.posts["time"] == level).any()
     )  # fmt: skip
 
 
