@@ -70,6 +70,14 @@ class Pace:
         if 2 * self.deadline >= self.lease:
             raise ValueError("two calls must fit into a lease: lease_s > 2 x call_deadline_s")
 
+    @property
+    def last_gate(self) -> timedelta:
+        """Age of a claim from which its call is not begun: it must end well before the lease.
+
+        What is left is for clocks that differ between machines.
+        """
+        return self.lease - self.deadline - (self.lease - 2 * self.deadline) / 3
+
 
 def after_answer(answer: Published, *, now: datetime, pace: Pace, asked: str) -> Change:
     """The platform took the post."""

@@ -113,7 +113,7 @@ class _Publishing:
     async def commit(self, remote: Mapping[str, str], now: datetime) -> Change:
         """Make it public, and write down what came of it."""
         pace, asked = self.worker.pace, self.assignment.asked
-        if _clock() - self.started > (pace.lease - pace.deadline).total_seconds():
+        if _clock() - self.started > pace.last_gate.total_seconds():
             # The call could outlive the lease, so it is not begun.
             return await self._close(decide.nothing_was_sent(), now)
         try:
