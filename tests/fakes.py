@@ -61,13 +61,15 @@ class FakePlatform:
 
     `faults` holds what the next calls do: "lost_before" and "lost_after" (the answer does
     not come, the post was or was not taken), or an error, raised before anything is taken,
-    or ("after", error), raised although it was.
+    or ("after", error), raised although it was. `takes` is how long it works on a post.
     """
 
     def __init__(self, clock: VirtualClock, recovery: Recovery = Recovery.READ_BACK) -> None:
         self.clock, self.recovery = clock, recovery
         self.posts: list[FakePost] = []
         self.faults: deque[Any] = deque()
+        self.takes = timedelta(0)
+        self.working: dict[str, datetime] = {}
         self.calls: list[str] = []
 
     def stranger(self, account: str, text: str) -> None:
@@ -108,6 +110,8 @@ class FakePlatform:
                 return known
         post = FakePost(f"5104{len(self.posts):04d}", account, text, self.clock.at, token)
         self.posts.append(post)
+        if self.takes and token is not None:
+            self.working[post.id] = self.clock.at + self.takes
         return post
 
 
@@ -135,11 +139,16 @@ class FakeConnector:
 
     async def commit(self, draft: PostDraft, *, token: str, remote: Mapping[str, str]) -> Published:
         self.there.calls.append("commit")
-        return self._receipt(self.there.take(self.account, draft.text, token))
+        post = self.there.take(self.account, draft.text, token)
+        if post.id in self.there.working:
+            return Processing(post.id)
+        return self._receipt(post)
 
     async def poll(self, remote_id: str) -> Published:
-        post = next((p for p in self.there.posts if p.id == remote_id), None)
-        return self._receipt(post) if post else Processing(remote_id)
+        self.there.calls.append("poll")
+        if self.there.working.get(remote_id, self.there.clock.at) > self.there.clock.at:
+            return Processing(remote_id)
+        return self._receipt(next(p for p in self.there.posts if p.id == remote_id))
 
     async def reconcile(self, attempt: Attempt) -> Verdict:
         self.there.calls.append("reconcile")
@@ -177,9 +186,12 @@ class FakeDesk:
         self.there, self.late = there, late or Late()
         self.drafts: dict[str, PostDraft] = {}
         self.slots: Sequence[Any] = ()
+        self.missing: Exception | None = None
 
     @asynccontextmanager
     async def connect(self, publication: Publication) -> AsyncIterator[Any]:
+        if self.missing is not None:
+            raise self.missing
         yield FakeConnector(self.there, publication.account)
 
     async def assignment(self, publication: Publication) -> Assignment:

@@ -15,7 +15,13 @@ from pdca.do.lane import Tally
 from pdca.do.ledger import Slot
 from pdca.do.window import run_window
 from pdca.do.work import Worker
-from pdca.errors import AuthRevokedError, InvalidError, QuotaExhaustedError, TransientError
+from pdca.errors import (
+    AuthRevokedError,
+    InvalidError,
+    QuotaExhaustedError,
+    SetupError,
+    TransientError,
+)
 from pdca.plan.campaign import Late
 from pdca.ports import PostDraft, Recovery
 from store.engine import Database
@@ -330,3 +336,32 @@ async def test_the_text_at_the_instant_counts_and_a_later_edit_sends_nothing(
     await stage.window()
 
     assert stage.there.texts() == ["pour-over"]
+
+
+async def test_fc21_a_post_that_is_processed_for_minutes_is_polled_and_sent_once(
+    stage: Stage,
+) -> None:
+    stage.there.takes = timedelta(minutes=12)
+    stage.desk.drafts["pour-over"] = PostDraft("手冲入门", first_comment="水温九十二度")
+    await stage.plan(publication_values())
+
+    await stage.window()
+
+    assert stage.there.calls.count("commit") == 1
+    assert stage.there.calls.count("poll") == 24
+    assert await stage.states() == ["published"]
+    assert stage.there.posts[0].comments == ["水温九十二度"]
+
+
+async def test_an_account_that_nobody_connected_asks_and_its_posts_end_by_the_late_rule(
+    stage: Stage,
+) -> None:
+    stage.desk.late = Late(after=timedelta(hours=2), then="drop")
+    stage.desk.missing = SetupError("connect weibo-main first")
+    await stage.plan(publication_values())
+
+    await stage.window(hours=1)
+    assert [r.question for r in await stage.rows()] == ["reconnect_account"]
+    await stage.window(hours=2)
+
+    assert await stage.states() == ["missed"]
