@@ -1,0 +1,118 @@
+"""The plan review in words, and as the page that the plan flow shows (Markdown)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pdca.plan.item import Language
+from pdca.plan.review import Finding, Review
+
+FINDINGS: dict[Language, dict[str, str]] = {
+    Language.EN: {
+        "empty_queue": "`{pillar}` needs {items} more items for cycle {cycle} ({accounts}).",
+        "renamed": "`{item}` has the very text that went out as `{was}`, so it is not posted. "
+        "Write `id: {was}` into it if it is the same, or change the text.",
+        "off_quota": "`{pillar}` has {planned} of the posts where the plan wants {wished}.",
+        "too_few_slots": "{account} wants {wished} posts a cycle but its slots allow {possible}.",
+        "same_moment": "{account} would post `{one}` and `{two}` at the same moment, {at}.",
+        "full_day": "{account} has {posts} posts on {day}; {limit} is the most.",
+        "gap": "{account} is silent for {days} days from {day} on.",
+        "too_long": "`{item}` has {length} characters for {account}, which takes {limit}.",
+        "too_many_media": "`{item}` has {count} files for {account}, which takes {limit}.",
+        "needs_media": "`{item}` has no picture, and {account} posts none without.",
+        "too_many_hashtags": "`{item}` has {count} hashtags for {account}, which takes {limit}.",
+        "no_first_comment": "{account} takes no first comment; that of `{item}` is left out.",
+        "vanity": "All targets ({metrics}) can grow while the business does not. "
+        "Add one on leads, referrals, conversions, revenue or retention.",
+        "out_of_reach": "The target {target} ({goal}) is far beyond what {source}: about {usual}.",
+        "trivial": "The target {target} ({goal}) asks no more than what {source}: about {usual}.",
+    },
+    Language.ZH: {
+        "empty_queue": "第 {cycle} 个周期，`{pillar}` 还缺 {items} 条内容（{accounts}）。",
+        "renamed": "`{item}` 和已经发布过的 `{was}` 文字完全一样，先不发。"
+        "如果就是同一条，请写上 `id: {was}`；否则请改文字。",
+        "off_quota": "`{pillar}` 排了 {planned}，计划要的是 {wished}。",
+        "too_few_slots": "{account} 每个周期要发 {wished} 条，时段只够 {possible} 条。",
+        "same_moment": "{account} 在 {at} 同时要发 `{one}` 和 `{two}`。",
+        "full_day": "{account} 在 {day} 排了 {posts} 条，上限是 {limit} 条。",
+        "gap": "{account} 从 {day} 起有 {days} 天没有内容。",
+        "too_long": "`{item}` 发到 {account} 有 {length} 个字符，上限 {limit}。",
+        "too_many_media": "`{item}` 带了 {count} 个文件，{account} 最多 {limit} 个。",
+        "needs_media": "`{item}` 没有图片，而 {account} 不能发纯文字。",
+        "too_many_hashtags": "`{item}` 有 {count} 个话题标签，{account} 最多 {limit} 个。",
+        "no_first_comment": "{account} 不支持首条评论，`{item}` 的首条评论不会发出。",
+        "vanity": "所有目标（{metrics}）都可能只涨数字、不涨生意。"
+        "请至少加一个线索、推荐、转化、收入或留存方面的目标。",
+        "out_of_reach": "目标 {target}（{goal}）远高于{source}：大约 {usual}。",
+        "trivial": "目标 {target}（{goal}）并不比{source}更高：大约 {usual}。",
+    },
+}
+SOURCE = {
+    Language.EN: ("the baseline says", "the last {cycles} cycles brought"),
+    Language.ZH: ("基线", "最近 {cycles} 个周期的水平"),
+}
+PAGE = {
+    Language.EN: {
+        "title": "Plan review",
+        "fine": "Nothing to mend.",
+        "warning": "To mend",
+        "note": "To know",
+        "mix": "| Pillar | Wished | Planned | Posts |",
+        "load": "| Account | Cycle | Wished | Planned |",
+    },
+    Language.ZH: {
+        "title": "计划检查",
+        "fine": "没有需要处理的问题。",
+        "warning": "需要处理",
+        "note": "请留意",
+        "mix": "| 内容支柱 | 计划占比 | 实排占比 | 条数 |",
+        "load": "| 账号 | 周期 | 应发 | 已排 |",
+    },
+}
+SHARES = frozenset({"wished", "planned"})
+
+
+def explain_finding(finding: Finding, language: Language) -> str:
+    """The finding as a lead reads it."""
+    values = dict(finding.values)
+    if finding.code == "off_quota":
+        values |= {name: _share(values[name]) for name in SHARES}
+    if "usual" in values:
+        source = SOURCE[language][1 if values["cycles"] else 0]
+        numbers = {name: _number(values[name]) for name in ("goal", "usual")}
+        values |= numbers | {"source": source.format_map(values)}
+    return FINDINGS[language][finding.code].format_map(values)
+
+
+def render_markdown(review: Review, language: Language) -> str:
+    """The review as a page: what to mend, what to know, quotas, and load."""
+    words = PAGE[language]
+    parts = [f"## {words['title']}"]
+    for level in ("warning", "note"):
+        said = [explain_finding(f, language) for f in review.findings if f.level == level]
+        if said:
+            parts.append("\n".join([f"**{words[level]}**", "", *(f"- {line}" for line in said)]))
+    if len(parts) == 1:
+        parts.append(words["fine"])
+    mix = [(r.pillar, _share(r.wished), _share(r.planned), r.posts) for r in review.mix]
+    load = [(r.account, r.cycle, r.wished, r.planned) for r in review.load]
+    return "\n\n".join([*parts, _table(words["mix"], mix), _table(words["load"], load)]) + "\n"
+
+
+def _table(head: str, rows: list[tuple[Any, ...]]) -> str:
+    lines = ["| " + " | ".join(str(cell) for cell in row) + " |" for row in rows]
+    return "\n".join([head, "| --- | ---: | ---: | ---: |", *lines])
+
+
+def _share(value: float) -> str:
+    return f"{value * 100:.0f} %"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.3g}"
+
+
+def finding_from_json(values: Mapping[str, Any]) -> Finding:
+    """A finding that a revision kept."""
+    return Finding(values["level"], values["code"], values["values"])
