@@ -22,7 +22,6 @@ from pdca.check.comparison import (
     Comparison,
     against_average,
     as_range,
-    time_name,
 )
 from pdca.plan.campaign import Campaign
 from pdca.plan.cycles import Cycle
@@ -67,7 +66,7 @@ def _of_account(
     if not 2 <= len(widest) <= MOST_SLOTS or len(widest) < len(limits):
         return None
     now = _days_now(widest, campaign.rhythm[account].slots)
-    times = [time_name(t.at) for t in widest]
+    times = [f"{t.at:%H:%M}" for t in widest]
     draws = found.effects.of("slot", times)
     before = now / now.sum()
     bounds = Bounds(float(campaign.guardrails.mix_step), FLOOR, CAP)
@@ -118,7 +117,7 @@ def _choices(widest: Sequence[Times], posts: int) -> Iterator[Floats]:
 def _named(widest: Sequence[Times], slots: Sequence[str], days: Floats) -> list[str]:
     """The slots as the plan writes them, with that many of their days, spread evenly."""
     return [
-        slot if int(n) == len(w.weekdays) else f"{_weekdays(w, int(n))} {time_name(w.at)}"
+        slot if int(n) == len(w.weekdays) else f"{_weekdays(w, int(n))} {w.at:%H:%M}"
         for slot, w, n in zip(slots, widest, days, strict=True)
     ]
 

@@ -33,7 +33,7 @@ def attribute(orders: pd.DataFrame, publications: pd.DataFrame, campaign: Campai
         valid                         bool  neither refunded nor cancelled
         ============================= ===== =======================================
     """
-    touches = _touches(publications, campaign)
+    touches = _touches(publications if len(orders) else publications.iloc[:0], campaign)
     left = orders.assign(
         source=_clean(orders["source"]), content=_clean(orders["content"])
     ).sort_values("at", kind="stable", ignore_index=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import time
 from typing import Any
 from zlib import crc32
 
@@ -12,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from pdca.check.posts import planned_times
 from pdca.plan.campaign import Campaign
 from pdca.plan.cycles import Cycle
-from pdca.plan.slots import parse_slot
 from pdca.report import MixLine, Range, SlotLine
 from pdca.stats.maturity import MATURE
 from pdca.stats.mixture import Effects, fit
@@ -75,16 +74,6 @@ def compare(campaign: Campaign, posts: pd.DataFrame, cycle: Cycle) -> Comparison
     recent = used[age.to_numpy() < 3]
     share = {f: _shares(recent[column], levels[f]) for f, column in FACTORS.items()}
     return Comparison(used, effects, share)
-
-
-def planned_times(campaign: Campaign) -> set[str]:
-    """The times of day, "20:00", that the plan's slots name."""
-    named = (parse_slot(slot) for rhythm in campaign.rhythm.values() for slot in rhythm.slots)
-    return {time_name(times.at) for times in named if times}
-
-
-def time_name(at: time) -> str:
-    return f"{at:%H:%M}"
 
 
 def _shares(values: Any, levels: Sequence[str]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -23,28 +23,32 @@ MOODY = (Metric.POSITIVE_SHARE, Metric.NEGATIVE_SHARE)
 MOODY_COMMENTS = (Metric.POSITIVE_COMMENT_RATE, Metric.NEGATIVE_COMMENT_RATE)
 
 
-def count(campaign: Campaign, facts: Facts, *, now: datetime) -> Tallies:
-    """All counts of the campaign by day, up to and including the day of `now`."""
-    tables, _ = count_with_growth(campaign, facts, now=now)
-    return tables
+class Count(NamedTuple):
+    """All counts by day, and the frames that they were made of.
+
+    `growth` is a frame GROWTH, `orders` are as `attribute` returns them.
+    """
+
+    tallies: Tallies
+    growth: pd.DataFrame
+    orders: pd.DataFrame
 
 
-def count_with_growth(
-    campaign: Campaign, facts: Facts, *, now: datetime
-) -> tuple[Tallies, pd.DataFrame]:
-    """The tallies, and the frame GROWTH that they were made of."""
+def count(campaign: Campaign, facts: Facts, *, now: datetime) -> Count:
+    """All counts of the campaign, up to and including the day of `now`."""
+    orders = attribute(facts.orders, facts.publications, campaign)
     zones = {a.name: _zone(campaign, a.timezone) for a in campaign.accounts}
     growth = increments(facts.observations, zone=campaign.zone, zones=zones)
     kinds = facts.observations["entity_kind"]
     tables = tally_posts(growth, facts.publications, _observed(facts.observations, kinds == "post"))
     tables |= _of_accounts(campaign, facts.observations, growth, tables)
-    tables |= _of_orders(campaign, facts)
+    tables |= _of_orders(campaign, facts, orders)
     tables |= _of_messages(campaign, facts)
     tables |= _of_ads(campaign, facts)
     last = today(now, campaign.zone)
     first = min([number(campaign.starts), last, *(_first_day(t) for t in tables.values())])
     tables |= _of_costs(campaign, tables, last)
-    return Tallies(tables, first, last), growth
+    return Count(Tallies(tables, first, last), growth, orders)
 
 
 def _zone(campaign: Campaign, name: str | None) -> Any:
@@ -80,12 +84,10 @@ def _of_account_metric(rows: pd.DataFrame, platforms: dict[str, str]) -> pd.Data
     return table_of(rows["day"].array, where, rows["growth"].array)
 
 
-def _of_orders(campaign: Campaign, facts: Facts) -> dict[str, pd.DataFrame]:
-    orders = facts.orders
+def _of_orders(campaign: Campaign, facts: Facts, orders: pd.DataFrame) -> dict[str, pd.DataFrame]:
     if orders.empty and not _came_home(facts, "orders"):
         return {}
-    found = attribute(orders, facts.publications, campaign)
-    found = found[found["valid"]].reset_index(drop=True)
+    found = orders[orders["valid"]].reset_index(drop=True)
     days = pd.Series(local_days(found["at"], campaign.zone), index=found.index)
     amount = found["amount_minor"].fillna(0).astype("float64")
     amount = amount.where(

@@ -11,6 +11,7 @@ import pandas as pd
 from pdca.check.tallies import counts_as_engagement
 from pdca.metrics import Metric
 from pdca.plan.campaign import Campaign
+from pdca.plan.slots import parse_slot
 from pdca.report import PostLine
 from pdca.stats import maturity as grown
 from pdca.stats.maturity import Curve
@@ -50,12 +51,29 @@ def posts(
     table = out.reset_index(drop=True)
     for column in ("key", "account", "platform", "pillar", "item"):
         table[column] = table[column].astype("str")
-    table["time"] = table["due"].dt.tz_convert(campaign.zone).dt.strftime("%H:%M")
+    table["time"] = _time_of_day(campaign, table["due"])
     sums, chosen = _sums(table, growth)
     table = table.assign(**sums)
     ages = _age_at_last_reading(table, observations)
     table["read"], table["age"] = np.isfinite(ages), np.nan_to_num(ages)
     return _matured(table, chosen)
+
+
+def planned_times(campaign: Campaign) -> set[str]:
+    """The times of day, "20:00", that the plan's slots name."""
+    named = (parse_slot(slot) for rhythm in campaign.rhythm.values() for slot in rhythm.slots)
+    return {f"{times.at:%H:%M}" for times in named if times}
+
+
+def _time_of_day(campaign: Campaign, due: pd.Series[Any]) -> pd.Series[Any]:
+    """The slot's local time; an author's own moment counts to its hour."""
+    local = due.dt.tz_convert(campaign.zone)
+    minute = local.dt.hour * 60 + local.dt.minute
+    planned = planned_times(campaign)
+    names = [f"{m // 60:02d}:{m % 60:02d}" for m in range(24 * 60)]
+    named = {m: n if n in planned else f"{n[:2]}:00" for m, n in enumerate(names)}
+    times: pd.Series[Any] = minute.map(named).astype("str")
+    return times
 
 
 def _sums(table: pd.DataFrame, growth: pd.DataFrame) -> tuple[dict[str, Any], pd.DataFrame]:

@@ -29,9 +29,7 @@ def moods(messages: pd.DataFrame) -> pd.DataFrame:
     return marked[marked["sort"] != "spam"]
 
 
-def figures(
-    heard: pd.DataFrame, *, now: datetime, window: timedelta
-) -> dict[Metric, float | None]:
+def figures(heard: pd.DataFrame, *, now: datetime, window: timedelta) -> dict[Metric, float | None]:
     """Mentions, and the shares of good and bad, in the `window` before `now`.
 
     Args:

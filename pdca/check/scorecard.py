@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from pdca.check.attribution import attribute, sources
+from pdca.check.attribution import sources
 from pdca.check.comparison import Comparison, compare, mix_lines, slot_lines
-from pdca.check.counting import count_with_growth, currency
+from pdca.check.counting import count, currency
 from pdca.check.course import Counted
 from pdca.check.days import number
 from pdca.check.drivers import drivers
@@ -85,9 +85,8 @@ def check(
         thresholds: what counts as on track and as off track.
     """
     campaign = plan.campaign
-    tallies, growth = count_with_growth(campaign, facts, now=now)
+    tallies, growth, orders = count(campaign, facts, now=now)
     table = posts(campaign, facts.publications, facts.observations, growth, now=now)
-    orders = attribute(facts.orders, facts.publications, campaign)
     found = compare(campaign, table, cycle)
     counted = Counted(campaign, tallies, facts.observations)
     lines = [progress(counted, t, now=now, thresholds=thresholds) for t in campaign.targets]

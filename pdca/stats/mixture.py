@@ -65,9 +65,8 @@ def fit(
         seed: of the draws.
     """
     names = [(f, level) for f, known in levels.items() for level in known]
-    own = [np.array([v == level for v in factors[f]], dtype=float) for f, level in names]
-    turns = [np.array([c == turn for c in cycle], dtype=float) for turn in sorted(set(cycle))]
-    x = np.column_stack([*own, *turns]) if len(y) else np.zeros((0, len(names)))
+    own = [_indicators(factors[f], known) for f, known in levels.items()]
+    x = np.column_stack([*own, _indicators(cycle, sorted(set(cycle)))])
     sd = np.array([PRIOR_SD[f] for f, _ in names] + [LEVEL_SD] * (x.shape[1] - len(names)))
     # The level of a cycle is free around the mean of all posts, not around 0.
     centre = float(np.average(y, weights=weight)) if weight.sum() > 0 else 0.0
@@ -80,3 +79,11 @@ def fit(
     draws = mean + rng.standard_normal((DRAWS, len(mean))) @ factor.T
     kept = len(names)
     return Effects(tuple(names), mean[:kept], draws[:, :kept])
+
+
+def _indicators(values: Sequence[object], known: Sequence[object]) -> Floats:
+    """A column per level: 1 in the rows that have it."""
+    column = {level: i for i, level in enumerate(known)}
+    marks = np.zeros((len(values), len(known)))
+    marks[np.arange(len(values)), [column[v] for v in values]] = 1.0
+    return marks
