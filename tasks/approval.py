@@ -18,7 +18,8 @@ from pydantic import Field, create_model
 from pdca.act.approval import Decided, Verdict, by_form, by_silence
 from pdca.errors import SetupError
 from pdca.report import Report
-from reports.view import Card, Links, View
+from reports.rows import Card, Links
+from reports.view import View
 from store import adjustments, reports
 from store.reports import Kept
 from tasks.plans import in_force

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Literal
 
 import pandas as pd
 from prefect import task
@@ -104,28 +105,34 @@ async def read_posts(
     keys = {post.remote_id: post.key for post in posts}
     readings = await connector.fetch_post_metrics(list(keys))
     found = readings["entity"].nunique()
-    known = readings.assign(entity=readings["entity"].astype("object").map(keys))
-    await _keep(here, known, account, what="posts", missing=len(keys) - found, now=now)
+    await _keep(here, readings, account, keys, missing=len(keys) - found, now=now)
     return found
 
 
 async def _account(here: World, account: Account, connector: Connector, now: datetime) -> None:
-    readings = (await connector.fetch_account_metrics()).assign(entity=account.name)
-    await _keep(here, readings, account, what="account", missing=0, now=now)
+    readings = await connector.fetch_account_metrics()
+    handles = dict.fromkeys(readings["entity"].astype(str), account.name)
+    await _keep(here, readings, account, handles, what="account", now=now)
 
 
-async def _keep(
+async def _keep(  # noqa: PLR0913  (one line of the collection log)
     here: World,
     readings: pd.DataFrame,
     account: Account,
+    entities: Mapping[str, str],
     *,
-    what: str,
-    missing: int,
+    what: Literal["posts", "account"] = "posts",
+    missing: int = 0,
     now: datetime,
 ) -> None:
-    kind = "post" if what == "posts" else "account"
     kept, aside = await asyncio.to_thread(
-        clean, readings, entity_kind=kind, source=account.connector, now=now
+        clean,
+        readings,
+        entity_kind="post" if what == "posts" else "account",
+        entities=entities,
+        source=account.connector,
+        collected_at=now,
+        now=now,
     )
     await here.database.run(
         observations.keep, kept, aside, account=account.name, what=what, now=now, missing=missing

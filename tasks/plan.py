@@ -11,20 +11,18 @@ from prefect import task
 
 from connectors import CONNECTORS
 from pdca.errors import SetupError
-from pdca.plan.calendar import lay_out
 from pdca.plan.campaign import Campaign, Plan
 from pdca.plan.explain import explain
 from pdca.plan.item import Language
 from pdca.plan.known import Installed
 from pdca.plan.mistake import Mistake
 from pdca.plan.overlay import Overlay, base_of, diff, effective, still_in_force
-from pdca.plan.placement import Layout
 from pdca.plan.read import Reading, read
-from pdca.ports import Capabilities
-from store import accounts, adjustments, audit, calendar, plans
+from store import accounts, adjustments, audit, plans
 from store.plans import Revision
 from tasks.credentials import connected
 from tasks.folder import campaign_folders, load_folder
+from tasks.layout import lay_down, review_calendar
 from tasks.mail import engineers, tell
 from tasks.plans import applied
 from tasks.run import Outcome
@@ -68,8 +66,8 @@ async def revise(campaign: str) -> Outcome:
         return await _refuse(campaign, reading, now)
     before = await here.database.read(plans.newest, campaign)
     revision = await _revision(campaign, reading, before, now)
-    laid, counts = await _lay_down(revision, now, relay=revision != before)
-    await _review(revision, laid, now)
+    laid, counts = await lay_down(revision, now, relay=revision != before)
+    await review_calendar(revision, laid, now)
     return Outcome(campaign, _said(revision, before, counts))
 
 
@@ -188,34 +186,10 @@ async def _enter(
     )
 
 
-async def _lay_down(
-    revision: Revision, now: datetime, *, relay: bool
-) -> tuple[Layout, tuple[int, int, int]]:
-    here = world()
-    plan = applied(revision).plan
-    placed = await here.database.read(calendar.placed, revision.campaign)
-    laid = await asyncio.to_thread(
-        lay_out, plan, placed, now=now, relay=relay, capabilities=capabilities(plan.campaign)
-    )
-    counts = await here.database.run(
-        calendar.lay_down, revision.campaign, laid, revision=revision.number, now=now
-    )
-    for question in laid.renamed:
-        await tell(
-            plan.campaign.leads,
-            "renamed",
-            {"item": question.item, "was": question.was},
-            about=question.key,
-            campaign=plan.campaign,
-            now=now,
-        )
-    return laid, counts
-
-
-def capabilities(campaign: Campaign) -> dict[str, Capabilities]:
-    """What each account's platform can do, as far as it is known without asking."""
-    return {
-        a.name: CONNECTORS[a.connector].facts
-        for a in campaign.accounts
-        if a.connector in CONNECTORS
-    }
+def _said(revision: Revision, before: Revision | None, counts: tuple[int, int, int]) -> str:
+    """What was done, for the run's name."""
+    names = ("laid out", "moved", "cancelled")
+    said = [f"{n} {name}" for n, name in zip(counts, names, strict=True) if n]
+    if before is None or revision.number != before.number:
+        said.insert(0, f"revision {revision.number} ({revision.reason})")
+    return ", ".join(said)
