@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
@@ -33,14 +34,7 @@ def agenda(
         due=_rows(connection, planned, row.due <= now + lead, rested, *scope),
         stuck=_rows(connection, row.state == State.SENDING, unleased, *scope),
         processing=_rows(connection, row.state == State.PROCESSING, unleased, rested, *scope),
-        comments=_rows(
-            connection,
-            row.state == State.PUBLISHED,
-            row.first_comment == "pending",
-            unleased,
-            rested,
-            *scope,
-        ),
+        comments=_comments(connection, unleased, rested, *scope),
         next_at=_next(connection, now + lead, scope),
         busy_for=_busy_for(connection, real, scope),
     )
@@ -53,17 +47,24 @@ def _rows(connection: Connection, *where: ColumnElement[bool]) -> tuple[Publicat
     return tuple(to_publication(r) for r in found)
 
 
+def _comments(connection: Connection, *where: ColumnElement[bool]) -> tuple[Publication, ...]:
+    # Sorted here: asked to sort, SQLite walks through everything that was ever published.
+    pending = row.first_comment == "pending"
+    found = connection.execute(
+        select(*COLUMNS).where(pending, row.state == State.PUBLISHED, *where).limit(AT_ONCE)
+    )
+    return tuple(sorted(map(to_publication, found), key=attrgetter("due", "key")))
+
+
 def _next(
     connection: Connection, horizon: datetime, scope: Sequence[ColumnElement[bool]]
 ) -> datetime | None:
     due = select(func.min(row.due)).where(row.state == State.PLANNED, row.due > horizon, *scope)
-    rested = select(func.min(row.retry_at)).where(
-        row.retry_at > horizon,
-        row.due <= horizon,
-        row.state.in_((State.PLANNED, State.PROCESSING, State.PUBLISHED)),
-        *scope,
-    )
-    return min((m for q in (due, rested) if (m := connection.scalar(q)) is not None), default=None)
+    resting = select(func.min(row.retry_at)).where(row.retry_at > horizon, *scope)
+    sends = resting.where(row.due <= horizon, row.state.in_((State.PLANNED, State.PROCESSING)))
+    comments = resting.where(row.first_comment == "pending", row.state == State.PUBLISHED)
+    found = (connection.scalar(query) for query in (due, sends, comments))
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 def _busy_for(

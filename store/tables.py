@@ -171,6 +171,7 @@ publication = Table(
     Index(None, "state", "due"),
     Index(None, "campaign", "cycle"),
     Index(None, "account", "remote_id"),
+    Index(None, "first_comment", "state"),
 )
 
 attempt = Table(

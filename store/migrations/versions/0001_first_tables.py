@@ -345,6 +345,12 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_publication_campaign_cycle"), "publication", ["campaign", "cycle"], unique=False
     )
+    op.create_index(
+        op.f("ix_publication_first_comment_state"),
+        "publication",
+        ["first_comment", "state"],
+        unique=False,
+    )
     op.create_index(op.f("ix_publication_state_due"), "publication", ["state", "due"], unique=False)
     op.create_table(
         "quarantine",
@@ -404,6 +410,7 @@ def downgrade() -> None:
     op.drop_table("report")
     op.drop_table("quarantine")
     op.drop_index(op.f("ix_publication_state_due"), table_name="publication")
+    op.drop_index(op.f("ix_publication_first_comment_state"), table_name="publication")
     op.drop_index(op.f("ix_publication_campaign_cycle"), table_name="publication")
     op.drop_index(op.f("ix_publication_account_remote_id"), table_name="publication")
     op.drop_table("publication")
