@@ -17,6 +17,12 @@ POSTGRES = os.environ.get("PDCA_TEST_DATABASE_URL", "")
 """Set by `python -m tests.postgres -- command ...`; empty is SQLite."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-examples", action="store_true", help="write reports/examples anew"
+    )
+
+
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with all tables and no rows, to be copied."""

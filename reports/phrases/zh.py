@@ -150,10 +150,9 @@ class Chinese(ChineseAlerts, ChineseEvidence):
     def _slots(self, decision: Decision) -> str:
         gone, came = self.nouns.swapped(decision.before, decision.after)
         if gone and came:
-            return f"{decision.subject} 改在{came}发布（原为{gone}）"
-        return (
-            f"{decision.subject} 增加{came}发布" if came else f"{decision.subject} 不再在{gone}发布"
-        )
+            return f"{decision.subject} 改在{came} 发布（原为{gone}）"
+        change = f"增加{came} 发布" if came else f"不再在{gone} 发布"
+        return f"{decision.subject} {change}"
 
     def effect(self, decision: Decision) -> tuple[str, str, str]:
         form, span = self.nouns.form, decision.effect

@@ -142,7 +142,7 @@ class ChineseEvidence(Phrases):
         return self._leader([(f"“{line.pillar}”类帖子", line.uplift) for line in lines])
 
     def slots_title(self, lines: Sequence[SlotLine]) -> str:
-        pairs = [(f"{self.nouns.slot(line.slot)}发的帖子", line.uplift) for line in lines]
+        pairs = [(f"{self.nouns.slot(line.slot)} 发的帖子", line.uplift) for line in lines]
         return self._leader(pairs)
 
     def _leader(self, pairs: Sequence[tuple[str, Range | None]]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from reports.phrases.alert_text import AlertText, Line, buttons, fallback, number, percent
 
 Values = Mapping[str, Any]
+ANSWERS = {"apology": "致歉", "compensation": "补偿", "explanation": "说明", "silence": "不回应"}
 
 
 def write(code: str, values: Values) -> AlertText:
@@ -84,17 +85,11 @@ def _incident(v: Values) -> AlertText:
     share = v.get("negative_share")
     mood = f"，其中 {percent(share)} 是负面的" if share is not None else ""
     held = f"{int(v['held'])} 条帖子已暂停，事情过去后再发。" if v.get("held") else ""
-    answers = {
-        "apology": "致歉",
-        "compensation": "补偿",
-        "explanation": "说明",
-        "silence": "不回应",
-    }
     return AlertText(
         f"{v['campaign']} 出现舆情，级别：{v['level']}",
         f"{number(v['window_h'])} 小时内有 {number(v['mentions'])} 条提及{mood}。{held}",
         (Line("负责人", str(v["owner"])),),
-        f"预定的应对：{answers.get(v['response'], v['response'])}。"
+        f"预定的应对：{ANSWERS.get(v['response'], v['response'])}。"
         f"请在 {number(v['answer_within_h'])} 小时内答复。",
     )
 
