@@ -32,7 +32,7 @@ def connect_sandbox(
     campaigns: Annotated[list[str], typer.Argument(help="Their accounts with sandbox: true.")],
 ) -> None:
     """Open campaigns' pretend accounts on the sandbox and connect them."""
-    from tasks.credentials import connect_sandbox_accounts
+    from tasks.pretend import connect_sandbox_accounts
 
     for campaign in campaigns:
         for name in asyncio.run(connect_sandbox_accounts(campaign)):

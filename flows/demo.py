@@ -30,7 +30,7 @@ from flows.summary import Summary, newest_targets, show
 from flows.up import until_stopped
 from pdca.errors import SetupError
 from store import reports, tally
-from tasks.credentials import connect_sandbox_accounts
+from tasks.pretend import connect_sandbox_accounts
 from tasks.settings import Settings
 from tasks.wiring import world
 
