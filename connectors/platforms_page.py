@@ -1,0 +1,48 @@
+"""The table of docs/reference/platforms.md, written from what the connectors declare.
+
+`python -m connectors.platforms_page` prints it; a test holds the page to it.
+"""
+
+from __future__ import annotations
+
+from connectors import CONNECTORS, Connector
+from pdca.ports import Recovery
+
+HEAD = (
+    "| platform | longest text | media | lost answer | figures of a post | comments | mentions "
+    "| orders | restated for |",
+    "| --- | ---: | ---: | --- | --- | --- | --- | --- | --- |",
+)
+ANSWERS = {
+    Recovery.KEY: "key of ours",
+    Recovery.READ_BACK: "own posts can be read",
+    Recovery.NONE: "learnt from the account",
+}
+
+
+def table() -> str:
+    """One row per connector, in Markdown."""
+    return "\n".join([*HEAD, *(_row(kind) for _, kind in sorted(CONNECTORS.items()))])
+
+
+def _row(kind: type[Connector]) -> str:
+    can = kind.facts
+    figures = ", ".join(sorted(can.metrics)) or "–"
+    cells = (
+        f"`{kind.platform}`",
+        f"{can.max_text:,}",
+        f"{can.max_media}",
+        ANSWERS[can.recovery],
+        figures,
+        *(_yes(flag) for flag in (can.comments, can.mentions, can.orders)),
+        f"{can.restate.days} days",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _yes(flag: bool) -> str:  # noqa: FBT001  (one cell)
+    return "yes" if flag else "no"
+
+
+if __name__ == "__main__":
+    print(table())  # noqa: T201  (to be pasted)
