@@ -1,18 +1,20 @@
 """The table of docs/reference/platforms.md, written from what the connectors declare.
 
-`python -m connectors.platforms_page` prints it; a test holds the page to it.
+`.venv/bin/python -m connectors.platforms_page` prints it; a test holds the page to it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from connectors import CONNECTORS, Connector
 from pdca.ports import Recovery
 
-HEAD = (
-    "| platform | longest text | media | lost answer | figures of a post | comments | mentions "
-    "| orders | restated for |",
-    "| --- | ---: | ---: | --- | --- | --- | --- | --- | --- |",
+COLUMNS = (
+    *("platform", "longest text", "media", "lost answer", "figures of a post"),
+    *("comments", "mentions", "orders", "restated for"),
 )
+RULES = ("---", "---:", "---:", *["---"] * 6)
 ANSWERS = {
     Recovery.KEY: "key of ours",
     Recovery.READ_BACK: "own posts can be read",
@@ -22,13 +24,18 @@ ANSWERS = {
 
 def table() -> str:
     """One row per connector, in Markdown."""
-    return "\n".join([*HEAD, *(_row(kind) for _, kind in sorted(CONNECTORS.items()))])
+    kinds = [kind for _, kind in sorted(CONNECTORS.items())]
+    return "\n".join([_line(COLUMNS), _line(RULES), *(_line(_cells(kind)) for kind in kinds)])
 
 
-def _row(kind: type[Connector]) -> str:
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _cells(kind: type[Connector]) -> tuple[str, ...]:
     can = kind.facts
     figures = ", ".join(sorted(can.metrics)) or "–"
-    cells = (
+    return (
         f"`{kind.platform}`",
         f"{can.max_text:,}",
         f"{can.max_media}",
@@ -37,7 +44,6 @@ def _row(kind: type[Connector]) -> str:
         *(_yes(flag) for flag in (can.comments, can.mentions, can.orders)),
         f"{can.restate.days} days",
     )
-    return f"| {' | '.join(cells)} |"
 
 
 def _yes(flag: bool) -> str:  # noqa: FBT001  (one cell)
