@@ -241,6 +241,8 @@ class Report(Figures):
     id: str
     campaign: str
     title: dict[str, str]
+    labels: dict[str, dict[str, str]] = {}
+    """What pillars, audiences and experiments are called, by language (en, zh)."""
     timezone: str
     currency: str | None
     cycle: int

@@ -153,7 +153,7 @@ class Evidence:
         verdict, reason = self.view.say.verdict_on(line)
         span = line.difference if line.enough and not line.broken_split else None
         return ExperimentRow(
-            hypothesis=line.hypothesis,
+            hypothesis=self.view.nouns.called(line.name, otherwise=line.hypothesis),
             measure=metric_word(line.metric, self.view.language),
             arms=[self.view.say.arm(arm) for arm in line.arms],
             verdict=verdict,

@@ -47,7 +47,12 @@ class Nouns:
         return f"{word} ({note})" if self.form.language == "en" else f"{word}（{note}）"
 
     def quote(self, name: str) -> str:
-        return f"“{name}”"
+        return f"“{self.called(name)}”"
+
+    def called(self, name: str, *, otherwise: str | None = None) -> str:
+        """What the campaign calls it in the reader's language; without a word, its own name."""
+        own = name if otherwise is None else otherwise
+        return self.report.labels.get(name, {}).get(self.form.language[:2], own)
 
     def is_share(self, metric: Metric) -> bool:
         """Whether differences of this metric are percentage points."""

@@ -49,6 +49,7 @@ def assemble(  # noqa: PLR0913 - the parts of a report
         id=report_id(campaign.name, cycle.number),
         campaign=campaign.name,
         title={str(k): v for k, v in campaign.title.items()},
+        labels={k: {str(n): v for n, v in names.items()} for k, names in campaign.labels.items()},
         timezone=campaign.timezone,
         currency=s.currency,
         cycle=cycle.number,

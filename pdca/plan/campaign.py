@@ -190,6 +190,8 @@ class Campaign(Strict):
     accounts: tuple[Account, ...] = Field(min_length=1)
     audiences: dict[str, Audience] = Field(default_factory=dict)
     pillars: dict[str, Share] = Field(min_length=1)
+    labels: dict[str, dict[Literal["en", "zh"], str]] = Field(default_factory=dict)
+    """What pillars, audiences and experiments are called in a report, by language."""
     rhythm: dict[str, Rhythm]
     targets: tuple[Target, ...] = Field(min_length=1)
     budget: Budget | None = None
