@@ -16,9 +16,9 @@ from pdca.plan.campaign import Account, Plan
 from pdca.plan.cycles import Cycle, cycle_at, cycles
 from pdca.plan.item import Item
 from pdca.plan.placement import Layout, Placed, Renamed
-from pdca.plan.queues import fill, quotas
+from pdca.plan.queues import Quotas, fill, quotas
 from pdca.plan.reach import text_hash
-from pdca.plan.slots import FIXED, slot_times
+from pdca.plan.slots import FIXED, chosen_times, slot_times
 from pdca.plan.wall import instant
 from pdca.ports import Capabilities
 
@@ -43,9 +43,9 @@ def lay_out(
         plan: the plan in force, overlays applied.
         placed: all rows of the campaign, whatever their state.
         now: UTC.
-        relay: whether this is a new revision: unfixed planned rows due more than 24
-            hours ahead then go back to their queues. Otherwise only free places are
-            filled, so that running it again changes nothing.
+        relay: whether this is a new revision: of unfixed planned rows due more than 24
+            hours ahead, those that no longer fit slots, rhythm or quotas then go back to
+            their queues. Otherwise only free places are filled.
         capabilities: of each account, to leave out what cannot take an item.
     """
     rows = list(placed)
@@ -53,9 +53,11 @@ def lay_out(
     items = [i for i in plan.items if i.id not in {r.item for r in renamed}]
     board = Board(plan, items, rows, capabilities or {})
     view = in_view(plan, now)
+    deals = list(quotas(plan, view))
     _place(board, _fixed(board), view, now)
-    _keep(board, release=now + STANDING if relay else None)
-    for cycle, wanted in quotas(plan, view):
+    loose = _keep(board, after=now + STANDING if relay else None)
+    for cycle, wanted in deals:
+        _keep_fitting(board, loose, cycle, wanted)
         _place(board, _repeats(board), view, now)
         fill(board, cycle, wanted, now=now)
     _place(board, _repeats(board), view, now)
@@ -118,17 +120,36 @@ def _place(board: Board, fixed: Iterable[Fixed], view: Sequence[Cycle], now: dat
             board.keep(row)
 
 
-def _keep(board: Board, *, release: datetime | None) -> None:
-    """Leave every other row in its place, but for those that go back to their queues."""
+def _keep(board: Board, *, after: datetime | None) -> list[Placed]:
+    """Leave rows in their places; the planned rows due later than `after` are given back."""
     queued = {i.id for i in board.items if i.at is None}
+    loose = []
     for row in board.rows.values():
         waits = row.state is State.PLANNED and row.item in queued
-        free = waits and release is not None and row.due > release
         follows = row.item in queued and row.occurrence > 1 and row.state in MOVABLE
         gone = row.state in MOVABLE and not board.expects(row)
-        done = board.has(row)
-        if not (free or follows or gone or done or comes_back(row)):
+        if follows or gone or board.has(row) or comes_back(row):
+            continue
+        if waits and after is not None and row.due > after:
+            loose.append(row)
+        else:
             board.keep(row)
+    return sorted(loose, key=lambda r: r.due)
+
+
+def _keep_fitting(board: Board, loose: Sequence[Placed], cycle: Cycle, wanted: Quotas) -> None:
+    """Of the cycle's loose rows, keep those that the plan would still put there."""
+    campaign = board.plan.campaign
+    for account in campaign.accounts:
+        rhythm = campaign.rhythm.get(account.name)
+        times = {t.due for t in chosen_times(campaign, rhythm, cycle)} if rhythm else set()
+        for row in loose:
+            if row.account == account.name and row.due in times:
+                pillars = [s.pillar for s in board.standing(account, cycle)]
+                pillar = board.plan.item(row.item).pillar
+                fits = pillars.count(pillar) < wanted[account.name].get(pillar, 0)
+                if fits and len(pillars) < len(times):
+                    board.keep(row)
 
 
 def _renamed(plan: Plan, rows: Sequence[Placed]) -> list[Renamed]:

@@ -32,6 +32,7 @@ def check_campaign(document: Document, campaign: Campaign, installed: Installed)
     for account in campaign.accounts:
         _account(document, campaign, account, installed)
     _pillars(document, campaign)
+    _labels(document, campaign)
     _rhythm(document, campaign)
     for target in campaign.targets:
         _target(document, campaign, target)
@@ -113,6 +114,13 @@ def _pillars(document: Document, campaign: Campaign) -> None:
     if whole and campaign.pillars and abs(total - 1) > SUM_TOLERANCE:
         off = {"sum": f"{total:.4g}", "off": f"{abs(total - 1):.4g}", "more": total < 1}
         document.mistake(("pillars",), "pillar_sum", **off)
+
+
+def _labels(document: Document, campaign: Campaign) -> None:
+    fields = ("pillars", "audiences", "experiments", "targets", "accounts")
+    known = [name for field in fields for name in names(document, field)]
+    for name in campaign.labels:
+        refer(document, ("labels", name), "unknown_label", [name], known)
 
 
 def _rhythm(document: Document, campaign: Campaign) -> None:

@@ -139,6 +139,10 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "The pillars' quotas add up to {sum}, not to 1.",
         "Change them by {off} in all.",
     ),
+    "unknown_label": (
+        "There is a label for “{value}”, which nothing in the campaign is called.",
+        "Use one of: {known}.",
+    ),
     "unknown_pillar": ("There is no pillar “{value}”.", "Use one of: {known}."),
     "unknown_audience": (
         "There is no audience “{value}”.",

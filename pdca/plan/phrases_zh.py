@@ -94,6 +94,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "请写星期和时间，例如 “Mon-Fri 12:00” 或 “Sat,Sun 10:30”。",
     ),
     "pillar_sum": ("各内容支柱的占比加起来是 {sum}，不是 1。", "一共还差 {off}，请调平。"),
+    "unknown_label": ("`labels` 里的“{value}”在活动中并不存在。", "可选：{known}。"),
     "unknown_pillar": ("没有“{value}”这个内容支柱。", "可选：{known}。"),
     "unknown_audience": ("没有“{value}”这个人群。", "可选：{known}；或者在 `audiences` 里写明。"),
     "unknown_account": ("没有“{value}”这个账号。", "可选：{known}。"),

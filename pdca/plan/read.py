@@ -115,7 +115,7 @@ def _yaml(found: FileContent) -> Document:
 def _blank() -> dict[str, Any]:
     """A campaign of which nothing could be read."""
     lists = dict.fromkeys(("leads", "accounts", "targets", "experiments", "competitors"), ())
-    tables: dict[str, Any] = {n: {} for n in ("title", "audiences", "pillars", "rhythm")}
+    tables: dict[str, Any] = {n: {} for n in ("title", "audiences", "pillars", "labels", "rhythm")}
     parts = {
         "approval": Approval(),
         "watch": Watch(),

@@ -47,17 +47,20 @@ def item(title: str, pillar: str = "acquire", head: str = "", body: str = "") ->
     return FileContent(content=text.encode())
 
 
-@pytest.fixture
-def files() -> dict[str, FileContent]:
+def folder() -> dict[str, FileContent]:
     """Five items per pillar and language."""
     found = {"campaign.yaml": FileContent(content=CAMPAIGN.encode()), "media/cup.png": PNG}
     for pillar in ("acquire", "convert", "return", "brand"):
         for n in range(1, 6):
             found[f"content/{pillar}-{n}.md"] = item(f"{pillar} {n}", pillar)
-            found[f"content/{pillar}-{n}-en.md"] = item(
-                f"en {pillar} {n}", pillar, "language: en\n"
-            )
+            english = item(f"en {pillar} {n}", pillar, "language: en\n")
+            found[f"content/{pillar}-{n}-en.md"] = english
     return found
+
+
+@pytest.fixture
+def files() -> dict[str, FileContent]:
+    return folder()
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ targets:
   - {name: f, metric: leads, goal: 1, baseline: history, serves: x}
 watch: {levels: [{name: hot, when: anger > 3, owner: x, answer_within: 2h, response: apology}]}
 utm: {content: "{item}-{arm}"}
+labels: {aquire: {zh: 拉新}}
 """  # noqa: E501 - a line as people write it
 BOMB = b"a: &a [1]\n" + b"".join(
     b"%c: &%c [%s]\n" % (new, new, b"*%c," % old * 99)
@@ -82,6 +83,7 @@ EXPECTED = {
     (25, "smart_time_bound"): ("last day", "最后一天"),
     (26, "bad_condition"): ("negative_share", "negative_share"),
     (27, "utm_place"): ("variant", "variant"),
+    (28, "unknown_label"): ("acquire", "acquire"),
 }
 
 

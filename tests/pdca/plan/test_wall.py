@@ -14,6 +14,9 @@ from pdca.plan.wall import around_gap, in_gap, instant, local_time
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = sorted(time_zones())
+LOCALS = st.datetimes(
+    min_value=datetime.fromisoformat("2020-01-01"), max_value=datetime.fromisoformat("2030-01-01")
+)
 TEN_YEARS = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2030, 1, 1, tzinfo=UTC))
 
 

@@ -1,0 +1,105 @@
+"""Calendars as tables: the same items as from Markdown, a row is a line."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, datetime
+
+import pytest
+from openpyxl import Workbook
+
+from pdca.plan.campaign import Plan
+from pdca.plan.files import FileContent
+from pdca.plan.read import read
+
+Files = dict[str, FileContent]
+HEAD = ["id", "title", "pillar", "at", "accounts", "media", "alt", "repeat", "body", "@bluesky"]
+ROWS = [
+    ["r1", "第一条", "acquire", "2026/3/5 20:00", "weibo-main;bluesky-en",
+     "media/cup.png; media/cup.png", "一杯;又一杯", "2w x 3", "正文，有逗号", "English"],
+    ["r2", "第二条", "brand", "", "", "", "", "", "两行\n正文", ""],
+]  # fmt: skip
+
+
+def csv_of(*rows: list[str]) -> str:
+    return "".join(",".join('"' + c + '"' for c in row) + "\r\n" for row in rows)
+
+
+def xlsx_of(*rows: list[object]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for cells in rows:
+        book.active.append(cells)
+    book.save(out)
+    return out.getvalue()
+
+
+def plan_with(files: Files, name: str, content: bytes) -> Plan:
+    files[name] = FileContent(content=content)
+    reading = read(files)
+    assert reading.plan, reading.mistakes
+    return reading.plan
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_csv_is_read_in_every_encoding_that_excel_writes(files: Files, encoding: str) -> None:
+    plan = plan_with(files, "calendar.csv", csv_of(HEAD, *ROWS).encode(encoding))
+
+    first, second = plan.item("r1"), plan.item("r2")
+    assert first.at == datetime.fromisoformat("2026-03-05 20:00")
+    assert first.accounts == ("weibo-main", "bluesky-en")
+    assert [m.alt for m in first.media] == ["一杯", "又一杯"]
+    assert first.repeat
+    assert first.repeat.times == 3
+    assert first.adaptations == {"bluesky": "English"}
+    assert second.body == "两行\n正文"
+
+
+def test_an_xlsx_is_read_as_the_csv_is(files: Files) -> None:
+    from_csv = plan_with(dict(files), "calendar.csv", csv_of(HEAD, *ROWS).encode())
+    rows = [[*ROWS[0]], [*ROWS[1]]]
+    rows[0][3] = datetime(2026, 3, 5, 20, 0, tzinfo=UTC).replace(tzinfo=None)
+    from_xlsx = plan_with(files, "calendar.xlsx", xlsx_of(HEAD, *rows))
+
+    alike = {"exclude": {"file", "line"}}
+    for name in ("r1", "r2"):
+        assert from_csv.item(name).model_dump(**alike) == from_xlsx.item(name).model_dump(**alike)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_mistake_names_its_row(files: Files, kind: str) -> None:
+    rows = [HEAD, ROWS[1], ["r9", "x", "brnad", "", "", "", "", "", "y", ""]]
+    content = csv_of(*rows).encode() if kind == "csv" else xlsx_of(*rows)
+    files[f"calendar.{kind}"] = FileContent(content=content)
+
+    # In the CSV the cell above takes two lines of the file.
+    expected = 4 if kind == "csv" else 3
+    assert [(m.line, m.code) for m in read(files).mistakes] == [(expected, "unknown_pillar")]
+
+
+def test_an_unknown_column_and_a_formula_are_mistakes(files: Files) -> None:
+    rows = [["title", "pilar", "pillar", "body"], ["x", "", "brand", "=HYPERLINK(A1)"]]
+    files["calendar.csv"] = FileContent(content=csv_of(*rows).encode())
+
+    codes = [m.code for m in read(files).mistakes]
+    assert codes[:2] == ["unknown_column", "cell_formula"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"PK\x03\x04 broken", b"no zip", xlsx_of(["title"])[:-40]],
+    ids=["zip", "not", "cut"],
+)
+def test_a_broken_xlsx_is_one_mistake(files: Files, content: bytes) -> None:
+    files["calendar.xlsx"] = FileContent(content=content)
+
+    assert [m.code for m in read(files).mistakes] == ["sheet_broken"]
+
+
+def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(files: Files) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * 60_000_000)
+    files["calendar.xlsx"] = FileContent(content=out.getvalue())
+
+    assert [m.code for m in read(files).mistakes] == ["file_too_big"]
