@@ -32,6 +32,7 @@ from pdca.stats.shares import Bounds, moved, project, wanted
 Floats = npt.NDArray[np.float64]
 
 FLOOR, CAP = 0.05, 0.50
+"""With two slots a cap of half would forbid any move; there it is three quarters."""
 MOST_SLOTS = 4
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -69,7 +70,7 @@ def _of_account(
     times = [f"{t.at:%H:%M}" for t in widest]
     draws = found.effects.of("slot", times)
     before = now / now.sum()
-    bounds = Bounds(float(campaign.guardrails.mix_step), FLOOR, CAP)
+    bounds = Bounds(float(campaign.guardrails.mix_step), FLOOR, max(CAP, 1.5 / len(times)))
     goal = project(wanted(draws), before, bounds)
     best = _nearest(widest, goal, before, campaign.rhythm[account].per_week, bounds.step)
     if best is None or moved(before, best / best.sum()) < LEAST_MOVE:

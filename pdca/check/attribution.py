@@ -46,7 +46,7 @@ def attribute(orders: pd.DataFrame, publications: pd.DataFrame, campaign: Campai
         tolerance=pd.Timedelta(campaign.economics.window if campaign.economics else "30D"),
     ).drop(columns="touched_at")
     known = dict(zip(touches["source"], touches["platform"], strict=True))
-    by_source = found["source"].map(known)
+    by_source = found["source"].map(known).astype("str")
     found["platform"] = found["platform"].fillna(by_source)
     return found.fillna(dict.fromkeys(("key", *WHERE), UNKNOWN)).assign(
         valid=~found["status"].isin(VOID)

@@ -9,14 +9,16 @@ HEAD = """# Metrics
 Every platform's names map to these words. The page is made from the code (`pdca/vocabulary`):
 
 ```sh
-.venv/bin/python -c 'from pdca.vocabulary.page import page; print(page(), end="")' > docs/reference/metrics.md
+.venv/bin/python -c 'from pdca.vocabulary.page import page; print(page(), end="")' \\
+  > docs/reference/metrics.md
 ```
 
 **Combining** says what may be done over posts, accounts and days.
 *sum*: they add up.
 *last*: over time the last value stands, accounts add up.
 *never*: two of them have no total; reach of two days is not the sum of two reaches.
-*ratio*: the sums above over the sums below, never a mean of ratios; without a denominator, or with 0, there is no value.
+*ratio*: the sums above over the sums below, never a mean of ratios.
+Without a denominator, or with 0, there is no value.
 
 **Vanity**: it can grow while the business does not; a plan with such targets alone is told so.
 
