@@ -27,9 +27,10 @@ class EnglishAlerts(Phrases):
 
     def _incident(self, values: Mapping[str, Any]) -> tuple[str, str]:
         said = f"{values['owner']} is in charge."
-        if "negative_share" in values and "mentions" in values:
+        if values.get("negative_share") is not None and values.get("mentions"):
             share = self.nouns.form.percent(values["negative_share"])
-            said = f"{share} of {values['mentions']} mentions are complaints. {said}"
+            count = self.nouns.form.count(values["mentions"])
+            said = f"{share} of {count} mentions are complaints. {said}"
         if values.get("hold"):
             said += " No post goes out until it is closed."
         return f"Open incident, level {values['level']}.", said

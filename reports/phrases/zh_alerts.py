@@ -27,9 +27,11 @@ class ChineseAlerts(Phrases):
 
     def _incident(self, values: Mapping[str, Any]) -> tuple[str, str]:
         said = f"由 {values['owner']} 负责。"
-        if "negative_share" in values and "mentions" in values:
+        if values.get("negative_share") is not None and values.get("mentions"):
             share = self.nouns.form.percent(values["negative_share"])
-            said = f"{values['mentions']} 条提及中有 {share} 是负面的。{said}"
+            said = (
+                f"{self.nouns.form.count(values['mentions'])} 条提及中有 {share} 是负面的。{said}"
+            )
         if values.get("hold"):
             said += "处理完之前，所有帖子暂停发布。"
         return f"舆情未了结，级别：{values['level']}。", said
