@@ -12,6 +12,8 @@ from pathlib import PurePosixPath
 from pdca.plan.yaml_lines import Document, read_yaml
 
 FENCE = "---"
+LONGEST = 200
+"""Characters of a heading; what is longer is cut, and so is no section."""
 _HEADING = re.compile(r"##\s+(\S.*?)\s*#*")
 _KNOWN = re.compile(r"@\s*(?P<to>\S+)|variant\s+(?P<arm>\S+)|first comment", re.IGNORECASE)
 
@@ -47,7 +49,7 @@ def _sections(document: Document, lines: list[str], first_line: int) -> None:
     texts: dict[tuple[str, ...], list[str]] = {("body",): []}
     document.lines["body",] = first_line
     for number, line in enumerate(lines, start=first_line):
-        if heading := _HEADING.fullmatch(line):
+        if heading := _HEADING.fullmatch(line[: LONGEST + 1]):
             path = _open(document, heading[1], number)
             if path:
                 texts[path] = []

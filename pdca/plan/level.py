@@ -21,6 +21,8 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<": operator.lt,
     "<=": operator.le,
 }
+LONGEST = 500
+"""Characters of a condition."""
 _CLAUSE = re.compile(r"([a-z_]+)\s*(>=|<=|>|<)\s*(\S+)")
 _WINDOW = re.compile(r"\s+in\s+(\S+)$")
 
@@ -67,6 +69,8 @@ def parse_condition(text: str) -> Condition:
         ConditionError: with the part that cannot be read.
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        raise ConditionError(text[:40])
     found = _WINDOW.search(text)
     window = parse_duration(found[1]) if found else timedelta(days=1)
     if window is None or not window:

@@ -16,6 +16,8 @@ from pdca.plan.cycles import Cycle
 from pdca.plan.wall import instant
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LONGEST = 80
+"""Characters of a slot, as the store keeps it."""
 FIXED = "fixed"
 """The slot of a publication whose author chose the moment."""
 _SLOT = re.compile(r"(?:([A-Za-z,\- ]+)\s+)?(\d{1,2}):(\d{2})")
@@ -31,7 +33,7 @@ class Times:
 
 def parse_slot(text: str) -> Times | None:
     """The slot that `text` names; None if it names none."""
-    found = _SLOT.fullmatch(text.strip())
+    found = _SLOT.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if not found or int(found[2]) > 23 or int(found[3]) > 59:
         return None
     weekdays = _weekdays(found[1]) if found[1] else frozenset(range(1, 8))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from pdca.do.ledger import State
 from pdca.plan.campaign import Plan
 from pdca.plan.files import FileContent, Media
+from pdca.plan.placement import REMOVED, Layout, Placed, Placement
 from pdca.plan.read import read
+
+START = datetime(2026, 3, 1, 16, tzinfo=UTC)
+"""Monday, 2 March 2026, 0:00 in Shanghai: the first cycle begins."""
 
 CAMPAIGN = """\
 name: spring
@@ -73,3 +80,33 @@ def plan(files: dict[str, FileContent]) -> Plan:
 @pytest.fixture
 def write() -> Callable[..., FileContent]:
     return item
+
+
+def row(p: Placement, **values: object) -> Placed:
+    plain = Placed(
+        p.key, p.item, p.account, p.occurrence, p.pillar, p.cycle, p.slot, p.local, p.due,
+        State.PLANNED, p.text_hash, p.title, p.variant,
+    )  # fmt: skip
+    return replace(plain, **values)  # type: ignore[arg-type]  # fields by name
+
+
+def rows(layout: Layout) -> list[Placed]:
+    return [row(p) for p in layout.new]
+
+
+def carry_on(before: Iterable[Placed], layout: Layout, *, now: datetime) -> list[Placed]:
+    """The rows after a layout was written and everything due before `now` went out."""
+    kept = {r.key: r for r in before if r.key not in layout.requeued}
+    kept |= {p.key: row(p) for p in (*layout.new, *layout.changed)}
+    for key in layout.cancelled:
+        kept[key] = replace(kept[key], state=State.CANCELLED, reason=REMOVED)
+    return [
+        replace(r, state=State.PUBLISHED) if r.state is State.PLANNED and r.due < now else r
+        for r in kept.values()
+    ]
+
+
+def plan_of(files: dict[str, FileContent]) -> Plan:
+    reading = read(files, name="spring")
+    assert reading.plan, reading.mistakes
+    return reading.plan

@@ -1,0 +1,137 @@
+"""Each mistake of an item, a section or a file, with its line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pdca.plan.explain import explain
+from pdca.plan.files import FileContent, Media
+from pdca.plan.item import Language
+from pdca.plan.known import Installed
+from pdca.plan.read import read
+
+Files = dict[str, FileContent]
+Write = Callable[..., FileContent]
+
+BOMB = b"a: &a [1]\n" + b"".join(
+    b"%c: &%c [%s]\n" % (new, new, b"*%c," % old * 99)
+    for old, new in zip(b"abc", b"bcd", strict=True)
+)
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "code"),
+    [
+        ("positionning: brand\n", 4, "unknown_key"),
+        ("audience: studnets\n", 4, "unknown_audience"),
+        ("accounts: [weibo-main, wiebo]\n", 4, "unknown_account"),
+        ("experiment: closing\n", 4, "unknown_experiment"),
+        ("experiment: opening\n", 4, "variants_missing"),
+        ("at: 2026-03-05\n", 4, "bad_time"),
+        ("at: 2026-06-01 00:00\n", 4, "at_outside"),
+        ("at: 2026-03-05T20:00:00+08:00\n", 4, "bad_time"),
+        ("link: http://shop.example/a\n", 4, "link_not_https"),
+        ("link: https://localhost/a\n", 4, "link_private"),
+        ("link: https://wiki.internal/a\n", 4, "link_private"),
+        ("link: https://10.0.0.8/a\n", 4, "link_address"),
+        ("link: https://[::1]/a\n", 4, "link_address"),
+        ("link: https://2130706433/\n", 4, "link_address"),
+        ("link: https://a@shop.example/\n", 4, "link_broken"),
+        ("media: [{file: ../x.png, alt: a}]\n", 4, "media_outside"),
+        ("media: [{file: /etc/passwd, alt: a}]\n", 4, "media_outside"),
+        ("media: [{file: 'https://a.example/x.png', alt: a}]\n", 4, "media_outside"),
+        ("media: [{file: media/none.png, alt: a}]\n", 4, "media_missing"),
+        ("media: [{file: media/fake.png, alt: a}]\n", 4, "media_type"),
+        ("media: [{file: media/cup.png}]\n", 4, "alt_missing"),
+        ("media:\n- file: media/cup.png\n  alt:\n", 6, "alt_missing"),
+        ("repeat: {every: 2 weeks, times: 3}\n", 4, "bad_duration"),
+        ("repeat: {every: 2w, times: 1}\n", 4, "out_of_range"),
+        ("title: again\n", 4, "duplicate_key"),
+        ("id: a b\n", 4, "bad_name"),
+    ],
+)
+def test_an_item_tells_its_mistake(
+    files: Files, write: Write, head: str, line: int, code: str
+) -> None:
+    files["media/fake.png"] = FileContent(size=9, media=Media("", "0" * 64))
+    files["content/new.md"] = write("new", head=head)
+
+    mistakes = read(files).mistakes
+
+    assert [(m.file, m.line, m.code) for m in mistakes] == [("content/new.md", line, code)]
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "code"),
+    [
+        ("a\n\n## @bluesky-de\ntext", 7, "unknown_adaptation"),
+        ("a\n\n## @mastodon\ntext", 7, "adaptation_unused"),
+        ("a\n\n## varient B\ntext", 7, "unknown_section"),
+        ("a\n\n## @bluesky\n\n## first comment\nb", 7, "empty_section"),
+        ("a\n\n## @bluesky\nb\n## @bluesky\nc", 9, "duplicate_section"),
+        ("a\n\n## variant A\nb", 7, "variants_alone"),
+        (" ", 5, "empty_body"),
+    ],
+)
+def test_a_section_tells_its_mistake(
+    files: Files, write: Write, body: str, line: int, code: str
+) -> None:
+    files["content/new.md"] = write("new", body=body)
+
+    assert [(m.line, m.code) for m in read(files).mistakes] == [(line, code)]
+
+
+def test_a_date_in_a_gap_names_the_nearest_times(files: Files, write: Write) -> None:
+    campaign = files["campaign.yaml"].content.replace(b"Asia/Shanghai", b"Europe/Berlin")
+    files["campaign.yaml"] = FileContent(content=campaign)
+    files["content/new.md"] = write("new", head="at: 2026-03-29 02:30\n")
+
+    (mistake,) = read(files).mistakes
+
+    assert "2026-03-29 01:59" in explain(mistake, Language.ZH).mend
+    assert "2026-03-29 03:00" in explain(mistake, Language.EN).mend
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"name: [spring", "yaml_broken"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not_text"),
+        (b"- a\n- b\n", "yaml_not_mapping"),
+        (b"a: &a [*b]", "yaml_broken"),
+        (
+            b"a: &a [1]\nb: &b ["
+            + b"*a," * 99
+            + b"]\nc: &c ["
+            + b"*b," * 99
+            + b"]\nd: ["
+            + b"*c," * 99
+            + b"]",
+            "yaml_too_much",
+        ),
+        (b"{" * 1200, "yaml_broken"),
+    ],
+)
+def test_what_is_no_campaign_is_one_clear_mistake(content: bytes, code: str) -> None:
+    reading = read({"campaign.yaml": FileContent(content=content)})
+
+    assert [m.code for m in reading.mistakes] == [code]
+
+
+def test_files_that_could_not_be_read_are_mistakes(files: Files) -> None:
+    files["content/huge.md"] = FileContent(size=50_000_001, trouble="file_too_big")
+    files["media/link.png"] = FileContent(trouble="file_outside")
+
+    codes = {m.file: m.code for m in read(files).mistakes}
+
+    assert codes == {"content/huge.md": "file_too_big", "media/link.png": "file_outside"}
+
+
+def test_accounts_and_platforms_are_checked_against_the_installation(files: Files) -> None:
+    installed = Installed(connectors={"weibo", "sandbox"}, connected={"other"})
+
+    mistakes = read(files, installed=installed).mistakes
+
+    assert [(m.line, m.code) for m in mistakes] == [(9, "not_connected"), (10, "no_connector")]
