@@ -36,6 +36,7 @@ class Desk(Protocol):
     async def revision(self, campaign: str) -> int: ...
     async def decide(self, answer: Decided) -> bool: ...
     async def question(self, key: str) -> Question | None: ...
+    async def timezone(self, campaign: str) -> str: ...
     async def answer(self, key: str, said: Said, *, by: str) -> bool: ...
 
 
@@ -78,6 +79,12 @@ class StoreDesk:
     async def question(self, key: str) -> Question | None:
         found = await self._database.read(publications.questions)
         return next((q for q in found if q.key == key), None)
+
+    async def timezone(self, campaign: str) -> str:
+        """The campaign's, as its plan in force says."""
+        found = await self._database.read(plans.newest, campaign)
+        plan = found.plan if found else {}
+        return str(plan.get("campaign", {}).get("timezone", "UTC"))
 
     async def answer(self, key: str, said: Said, *, by: str) -> bool:
         now = await self.now()

@@ -96,5 +96,5 @@ def _decided(standing: Standing | None, form: Format, language: Language) -> str
     return f"{by} · {form.moment(standing.decided_at)}"
 
 
-def local(moment: datetime, language: Language, timezone: str = "UTC") -> str:
+def local(moment: datetime, language: Language, timezone: str) -> str:
     return Format(language, timezone).moment(moment)

@@ -44,11 +44,12 @@ def add_questions(app: FastAPI, desk: Desk, *, secret: bytes) -> None:
         if asked is None:
             return HTMLResponse(page("message", language, words=ANSWERED), status_code=410)
         key = form_key(request)
+        zone = await desk.timezone(asked.campaign)
         values = {
             "key": asked.key,
             "title": asked.title,
             "account": asked.account,
-            "due": local(asked.due, language),
+            "due": f"{local(asked.due, language, zone)} ({zone})",
             "reason": asked.reason,
             "url": asked.url,
         }
