@@ -96,11 +96,9 @@ def _logs(posts: pd.DataFrame) -> Any:
 
 def reversals(earlier: Iterable[Adjustment], found: Comparison, cycle: Cycle) -> list[Adjustment]:
     """Proposals to take back what surely harms, or fell below its own roll-back line."""
-    return [
-        _reversal(a, cycle, found)
-        for a in earlier
-        if a.state == "applied" and a.cycle < cycle.number and _harms(a, found)
-    ]
+    applied = [a for a in earlier if a.state == "applied" and a.cycle < cycle.number]
+    newest = {a.path: a for a in sorted(applied, key=lambda a: a.cycle)}
+    return [_reversal(a, cycle, found) for a in newest.values() if _harms(a, found)]
 
 
 def _harms(adjustment: Adjustment, found: Comparison) -> bool:

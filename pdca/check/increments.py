@@ -60,9 +60,13 @@ def _of_totals(totals: pd.DataFrame, zone: ZoneInfo) -> pd.DataFrame:
     order = np.argsort(codes, kind="stable")
     codes, value = codes[order], totals["value"].to_numpy(dtype=np.float64)[order]
     peak = pd.Series(value).groupby(codes, sort=False).cummax().to_numpy()
-    before = np.concatenate([[0.0], peak[:-1]])
-    before[np.concatenate([[True], codes[1:] != codes[:-1]])[: len(before)]] = 0.0
-    gained = peak - before[: len(peak)]
+    first = np.concatenate([[True], codes[1:] != codes[:-1]])[: len(codes)]
+    # A post began at 0; an account was there before we first read it.
+    post = (totals["entity_kind"] == "post").to_numpy()[order]
+    before = np.where(
+        first, np.where(post, 0.0, peak), np.concatenate([[0.0], peak[:-1]])[: len(peak)]
+    )
+    gained = peak - before
     rows = order[gained > 0]
     frame = totals.iloc[rows]
     return _growth(frame, frame["as_of"], local_days(frame["as_of"], zone), gained[gained > 0])

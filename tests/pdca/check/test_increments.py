@@ -52,6 +52,14 @@ def test_series_do_not_mix() -> None:
     assert dict(sums) == {("p1", "likes"): 6, ("p1", "shares"): 1, ("p2", "likes"): 51}
 
 
+def test_an_account_was_there_before_its_first_reading() -> None:
+    read = [
+        ("weibo-main", "profile_visits", v, START + d * DAY) for d, v in enumerate((5000, 5040))
+    ]
+
+    assert gains(*read, entity_kind="account") == [40]
+
+
 def test_no_readings_gain_nothing() -> None:
     assert gains() == []
 
