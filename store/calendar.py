@@ -41,6 +41,8 @@ def lay_down(
     cancelled = sum(cancel(connection, key, reason=REMOVED, now=now) for key in layout.cancelled)
     for key in layout.requeued:
         _take_back(connection, key)
+    for joined in layout.changed:
+        _assign(connection, campaign, joined, now)
     return added, changed, cancelled
 
 
@@ -57,7 +59,7 @@ def _add(
         "updated_at": now,
     }
     added = keep_first(connection, publication, values)
-    if added and new.experiment and new.variant:
+    if added:
         _assign(connection, campaign, new, now)
     return added
 
@@ -69,6 +71,9 @@ def _values(placement: Placement) -> dict[str, Any]:
 
 
 def _assign(connection: Connection, campaign: str, new: Placement, now: datetime) -> None:
+    """Record the arm of an experiment, once and for ever."""
+    if not (new.experiment and new.variant):
+        return
     keep_first(
         connection,
         experiment_assignment,

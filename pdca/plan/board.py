@@ -11,7 +11,7 @@ from pdca.do.ledger import MOVABLE, Slot, State
 from pdca.plan.campaign import Account, Plan
 from pdca.plan.cycles import Cycle, cycles
 from pdca.plan.item import Item
-from pdca.plan.placement import REMOVED, EmptyQueue, Layout, Placed, Placement, Renamed
+from pdca.plan.placement import REMOVED, EmptyQueue, Forgotten, Layout, Placed, Placement, Renamed
 from pdca.plan.reach import accounts_for, text_hash, variant_for
 from pdca.ports import Capabilities
 
@@ -43,6 +43,7 @@ class Board:
         self.accounts = {i.id: accounts_for(plan, i, capabilities) for i in items}
         self.spots: list[Spot] = []
         self.empty: list[EmptyQueue] = []
+        self.forgotten: set[Forgotten] = set()
         self._cycles = cycles(plan.campaign)
         self._placements: dict[str, Placement] = {}
         self._closed: set[str] = set()
@@ -151,6 +152,7 @@ class Board:
             ),
             empty=tuple(self.empty),
             renamed=tuple(renamed),
+            forgotten=tuple(sorted(self.forgotten, key=lambda f: (f.local, f.item, f.account))),
         )
 
     def _differs(self, placement: Placement) -> bool:

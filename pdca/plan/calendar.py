@@ -15,7 +15,7 @@ from pdca.plan.board import Board, comes_back
 from pdca.plan.campaign import Account, Plan
 from pdca.plan.cycles import Cycle, cycle_at, cycles
 from pdca.plan.item import Item
-from pdca.plan.placement import Layout, Placed, Renamed
+from pdca.plan.placement import Forgotten, Layout, Placed, Renamed
 from pdca.plan.queues import Quotas, fill, quotas
 from pdca.plan.reach import text_hash
 from pdca.plan.slots import FIXED, chosen_times, slot_times
@@ -114,6 +114,8 @@ def _place(board: Board, fixed: Iterable[Fixed], view: Sequence[Cycle], now: dat
         if row is None or comes_back(row):
             if seen:
                 board.put(item, account, occurrence, slot)
+            elif row is None and slot.due < now:
+                board.forgotten.add(Forgotten(item.id, account.name, slot.local))
         elif row.state in MOVABLE and slot.due > now:
             board.put(item, account, occurrence, slot)
         else:

@@ -81,6 +81,15 @@ class Renamed:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A publication whose cycle went by before anyone laid it out: it is told, not sent."""
+
+    item: str
+    account: str
+    local: str
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """What `lay_out` found.
 
@@ -95,6 +104,7 @@ class Layout:
         calendar: every publication of the cycles in view, as it will stand.
         empty: queues that ran dry.
         renamed: questions to the lead.
+        forgotten: dated publications of earlier cycles that never had a row.
     """
 
     new: tuple[Placement, ...] = ()
@@ -104,3 +114,4 @@ class Layout:
     calendar: tuple[Placement, ...] = ()
     empty: tuple[EmptyQueue, ...] = ()
     renamed: tuple[Renamed, ...] = ()
+    forgotten: tuple[Forgotten, ...] = ()

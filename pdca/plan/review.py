@@ -123,6 +123,10 @@ def _queues(layout: Layout) -> Iterator[Finding]:
         yield Finding("warning", "empty_queue", values | {"accounts": accounts})
     for question in layout.renamed:
         yield Finding("warning", "renamed", {"item": question.item, "was": question.was})
+    for lost in layout.forgotten:
+        at = lost.local[:16].replace("T", " ")
+        values = {"item": lost.item, "account": lost.account, "at": at}
+        yield Finding("warning", "forgotten", values)
 
 
 def _quotas(mix: Sequence[MixRow], layout: Layout) -> Iterator[Finding]:

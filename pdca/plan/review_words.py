@@ -13,6 +13,8 @@ FINDINGS: dict[Language, dict[str, str]] = {
         "empty_queue": "`{pillar}` needs {items} more items for cycle {cycle} ({accounts}).",
         "renamed": "`{item}` has the very text that went out as `{was}`, so it is not posted. "
         "Write `id: {was}` into it if it is the same, or change the text.",
+        "forgotten": "`{item}` was due on {account} at {at}, before this calendar was made; "
+        "it is not sent. Give it another `at`, or take it out.",
         "off_quota": "`{pillar}` has {planned} of the posts where the plan wants {wished}.",
         "too_few_slots": "{account} wants {wished} posts a cycle but its slots allow {possible}.",
         "same_moment": "{account} would post `{one}` and `{two}` at the same moment, {at}.",
@@ -32,6 +34,8 @@ FINDINGS: dict[Language, dict[str, str]] = {
         "empty_queue": "第 {cycle} 个周期，`{pillar}` 还缺 {items} 条内容（{accounts}）。",
         "renamed": "`{item}` 和已经发布过的 `{was}` 文字完全一样，先不发。"
         "如果就是同一条，请写上 `id: {was}`；否则请改文字。",
+        "forgotten": "`{item}` 原定 {at} 发到 {account}，那时还没有这份排期，不再补发。"
+        "请改 `at`，或去掉这一条。",
         "off_quota": "`{pillar}` 排了 {planned}，计划要的是 {wished}。",
         "too_few_slots": "{account} 每个周期要发 {wished} 条，时段只够 {possible} 条。",
         "same_moment": "{account} 在 {at} 同时要发 `{one}` 和 `{two}`。",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from pdca.do.identity import idempotency_token, publication_key
 from pdca.do.ledger import Change, Sent, State
@@ -16,7 +16,7 @@ from store import balance, calendar, plans, publications
 from store.engine import Database
 from store.plans import Revision
 from store.sql_ledger import SqlLedger
-from store.tables import publication
+from store.tables import experiment_assignment, publication
 from tests.build import NOON, publication_values
 from tests.fakes import Hands
 
@@ -203,3 +203,32 @@ async def test_a_folder_that_did_not_change_is_no_news(database: Database) -> No
     found = await database.run(plans.folder, "spring")
     assert found is not None
     assert (found.mistakes, found.told_at) == ([mistake], None)
+
+
+async def test_a_row_whose_place_another_took_is_forgotten_unless_it_was_begun(
+    database: Database,
+) -> None:
+    await lay(database, Layout(new=(placement(), placement("cold-brew"))))
+    begun = placement("cold-brew").key
+    await database.run(
+        lambda c: (
+            c.execute(update(publication).where(publication.c.key == begun).values(fence=1))
+            and None
+        )
+    )
+
+    await lay(database, Layout(requeued=(placement().key, begun)))
+
+    assert [r.item for r in await database.read(calendar.placed, "spring")] == ["cold-brew"]
+
+
+async def test_an_item_that_joins_an_experiment_later_has_its_arm_recorded(
+    database: Database,
+) -> None:
+    await lay(database, Layout(new=(placement(),)))
+    await lay(database, Layout(changed=(placement(experiment="opening", variant="B"),)))
+
+    found = await database.read(
+        lambda c: c.execute(select(experiment_assignment.c.variant)).scalars().all()
+    )
+    assert found == ["B"]

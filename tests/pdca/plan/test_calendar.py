@@ -11,7 +11,7 @@ from pdca.plan.campaign import Plan
 from pdca.plan.cycles import cycles
 from pdca.plan.files import FileContent
 from pdca.plan.placement import Placed
-from tests.pdca.plan.conftest import START, carry_on, plan_of
+from tests.pdca.plan.conftest import START, carry_on, plan_of, rows
 
 Files = dict[str, FileContent]
 Write = Callable[..., FileContent]
@@ -151,3 +151,16 @@ def test_free_slots_are_ahead_and_in_the_cycle(plan: Plan) -> None:
     assert [s.local for s in slots] == [
         "2026-03-05T20:00:00", "2026-03-06T12:00:00", "2026-03-06T20:00:00",
     ]  # fmt: skip
+
+
+def test_what_went_by_before_it_was_laid_out_is_told_and_not_sent(
+    files: Files, write: Write
+) -> None:
+    files["content/a.md"] = write("x", head="at: 2026-03-05 20:00\naccounts: [weibo-main]\n")
+    plan = plan_of(files)
+    late = lay_out(plan, [], now=START + timedelta(weeks=3))
+    known = lay_out(plan, rows(lay_out(plan, [], now=START)), now=START + timedelta(weeks=3))
+
+    assert [(f.item, f.local) for f in late.forgotten] == [("a", "2026-03-05T20:00:00")]
+    assert "a" not in {p.item for p in late.new}
+    assert known.forgotten == ()
