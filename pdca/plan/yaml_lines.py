@@ -40,7 +40,9 @@ class Document:
         return self.lines.get(path, 1)
 
     def mistake(self, path: Path, code: str, **values: Any) -> None:
-        self.mistakes.append(Mistake(self.file, self.line(path), code, values))
+        # Kept as JSON beside the folder's hash, so days and money become text here.
+        plain = {k: v if isinstance(v, str | int | float) else str(v) for k, v in values.items()}
+        self.mistakes.append(Mistake(self.file, self.line(path), code, plain))
 
 
 def read_yaml(text: str, file: str, *, first_line: int = 1) -> Document:

@@ -6,6 +6,7 @@ import ast
 import json
 import string
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import get_args
@@ -21,6 +22,7 @@ from pdca.plan.files import FileContent, Trouble
 from pdca.plan.item import Language
 from pdca.plan.known import Installed
 from pdca.plan.links import LinkTrouble
+from pdca.plan.mistake import Mistake
 from pdca.plan.read import read
 from pdca.plan.validate import CODES, SMART
 
@@ -93,6 +95,14 @@ def test_a_folder_with_many_mistakes_gives_each_with_line_and_remedy() -> None:
     for place, (english, chinese) in EXPECTED.items():
         assert english in "".join(explain(found[place], Language.EN)[1:])
         assert chinese in "".join(explain(found[place], Language.ZH)[1:])
+
+
+def test_mistakes_can_be_kept_as_json() -> None:
+    reading = read({"campaign.yaml": FileContent(content=BAD_CAMPAIGN.encode())})
+
+    kept = json.loads(json.dumps([asdict(m) for m in reading.mistakes]))
+
+    assert [explain(Mistake(**m)) for m in kept] == [explain(m) for m in reading.mistakes]
 
 
 def test_a_mistake_is_told_with_file_and_line() -> None:
