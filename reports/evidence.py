@@ -60,7 +60,7 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class PostRow:
-    rate: str
+    engagements: str
     title: str
     language: str
     where: str
@@ -88,7 +88,7 @@ class Evidence:
         change = (stage.rate or 0) - (stage.rate_before or 0)
         return StageRow(
             name=self.view.nouns.label(STAGES[stage.stage]),
-            measure=metric_word(stage.metric, self.view.language),
+            measure=self.view.nouns.stage(stage),
             count=form.count(stage.count),
             rate="" if stage.rate is None else form.percent(stage.rate),
             change=form.points(change) if known else "",
@@ -193,19 +193,19 @@ class Evidence:
 
     def _post(self, post: PostLine) -> PostRow:
         form, label = self.view.form, self.view.nouns.label
-        where = [self.view.nouns.platform(post.platform), f"“{post.pillar}”"]
+        where = [self.view.nouns.platform(post.platform), self.view.nouns.quote(post.pillar)]
         where.append(form.moment(post.published_at))
         if post.maturity < 0.5:
             where.append(self.view.say.young(post.maturity))
-        figures = f"{form.count(post.engagements)} {label('engagements')}"
+        figures = [f"{form.percent(post.engagement_rate)} {label('engagement rate')}"]
         if post.impressions is not None:
-            figures += f" · {form.count(post.impressions)} {label('impressions')}"
+            figures.append(f"{form.count(post.impressions)} {label('impressions')}")
         return PostRow(
-            rate=form.percent(post.engagement_rate),
+            engagements=form.count(post.engagements),
             title=post.title,
             language=tongue(post.title),
             where=" · ".join(where),
-            figures=figures,
+            figures=" · ".join(figures),
             url=post.url,
         )
 

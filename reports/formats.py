@@ -60,7 +60,7 @@ class Format:
                 return (
                     self.plain(scaled, _significant(size / (1e4 if name == "万" else floor))) + name
                 )
-        return self.plain(value, 0 if size >= 100 or float(value).is_integer() else 1)
+        return self.plain(value, 0 if size >= 10 or float(value).is_integer() else 1)
 
     def average(self, value: float | None) -> str:
         """So many per post: 12.3, 1,240."""

@@ -96,9 +96,9 @@ def word_for(probability: float) -> Word:
 
 
 def tally(targets: Iterable[TargetLine]) -> dict[str, int]:
-    """How many targets are good, in doubt, bad, without data; empty groups left out."""
-    groups = {"met": "good", "on_track": "good", "at_risk": "warn", "off_track": "bad"}
-    counts = dict.fromkeys(("good", "warn", "bad", "none"), 0)
+    """How many targets are met, good, in doubt, bad, without data; empty groups left out."""
+    groups = {"met": "met", "on_track": "good", "at_risk": "warn", "off_track": "bad"}
+    counts = dict.fromkeys(("met", "good", "warn", "bad", "none"), 0)
     for target in targets:
         counts[groups.get(target.status, "bad" if target.status == "missed" else "none")] += 1
     return {group: n for group, n in counts.items() if n}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pdca.metrics import Metric
-from pdca.report import Range, Report, TargetLine
+from pdca.report import Range, Report, Stage, TargetLine
 from pdca.vocabulary import DEFINITIONS, Unit
 from reports.formats import NOTHING, Format
 from reports.language import label
@@ -38,6 +38,14 @@ class Nouns:
 
     def metric(self, metric: Metric) -> str:
         return metric_word(metric, self.form.language)
+
+    def stage(self, stage: Stage) -> str:
+        """What a stage counts; the last one counts people, of whom its metric is a share."""
+        return (
+            self.label("Returning customers")
+            if stage.stage == "loyalty"
+            else self.metric(stage.metric)
+        )
 
     def counted(self, metric: Metric) -> bool:
         """Whether it counts things, so that its name can stand behind a number."""
@@ -106,7 +114,7 @@ class Nouns:
         days, _, time = slot.rpartition(" ")
         for day, number in WEEKDAYS["zh-CN"].items():
             days = days.replace(day, f"周{number}")
-        return f"{days.replace('-', '至').replace(',', '、')} {time}"
+        return f"{days.replace('-', '至').replace(',', '、')} {time}".strip()
 
     def slots(self, slots: Sequence[str]) -> str:
         return self.listed([self.slot(s) for s in slots])

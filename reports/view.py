@@ -63,7 +63,8 @@ class View:
     @cached_property
     def headline(self) -> str:
         counts = tally(self.report.targets)
-        return self.say.headline(self.verdict, counts.get("good", 0), counts.get("none", 0))
+        good = counts.get("good", 0) + counts.get("met", 0)
+        return self.say.headline(self.verdict, good, counts.get("none", 0))
 
     @cached_property
     def lead(self) -> list[str]:
@@ -82,7 +83,7 @@ class View:
         groups: dict[str, list[TargetLine]] = {}
         for target in rest:
             groups.setdefault(next(iter(tally([target]))), []).append(target)
-        order = [g for g in ("bad", "warn", "good", "none") if g in groups]
+        order = [g for g in ("bad", "warn", "good", "met", "none") if g in groups]
         return [self.say.others(group, groups[group]) for group in order]
 
     @cached_property
@@ -155,7 +156,7 @@ class View:
         largest = sorted(found, key=lambda d: -abs(d.contribution))[:MAX_DRIVERS]
         limit = max((abs(d.contribution) for d in largest), default=1.0) or 1.0
         rest = sum(d.contribution for d in found if d not in largest)
-        rows = [self._driver(d, target, limit) for d in found if d in largest]
+        rows = [self._driver(d, target, limit) for d in largest]
         if len(largest) < len(found):
             other = Driver(
                 target=target.name, dimension="all", value="", kind="rate", contribution=rest
@@ -220,7 +221,7 @@ class View:
     @cached_property
     def changes(self) -> list[ChangeRow]:
         numbers = {d.id: str(n) for n, d in enumerate(self.decisions, start=1)}
-        return [
+        rows = [
             ChangeRow(
                 what=self.nouns.path(c.path),
                 before=self.nouns.value(c.path, c.before),
@@ -229,3 +230,4 @@ class View:
             )
             for c in self.report.changes
         ]
+        return [row for row in rows if row.before != row.after]

@@ -96,9 +96,8 @@ class English(EnglishAlerts, EnglishEvidence):
         return f": {after} per post, where {before} was expected"
 
     def _per_post(self, metric: Metric, value: float) -> str:
-        if self.nouns.is_share(metric):
-            return self.nouns.quantity(metric, value)
-        return self.nouns.form.average(value)
+        counted = self.nouns.counted(metric)
+        return self.nouns.form.average(value) if counted else self.nouns.quantity(metric, value)
 
     def proposal(self, decisions: Sequence[Decision], *, asked: bool) -> str:
         things = self.nouns.listed([self._short(d) for d in decisions])
@@ -113,7 +112,7 @@ class English(EnglishAlerts, EnglishEvidence):
         name = decision.subject
         more = _rises(decision)
         if decision.kind == "mix":
-            return f"{'more' if more else 'fewer'} “{name}” posts"
+            return f"{'more' if more else 'fewer'} {self.nouns.quote(name)} posts"
         if decision.kind == "rhythm":
             return f"{'more' if more else 'fewer'} posts on {name}"
         if decision.kind == "budget":
@@ -132,6 +131,7 @@ class English(EnglishAlerts, EnglishEvidence):
         said = self.nouns.listed([names[0], *[lower(n) for n in names[1:]]])
         be = is_or_are(names)
         return {
+            "met": f"{said} {be} at the target already.",
             "good": f"{said} {be} on track.",
             "warn": f"{said} {be} at risk.",
             "bad": f"{said} {be} off track.",
@@ -158,7 +158,7 @@ class English(EnglishAlerts, EnglishEvidence):
         after = self.nouns.value(decision.path, decision.after)
         verb = "Raise" if _rises(decision) else "Cut"
         if decision.kind == "mix":
-            return f"{verb} “{decision.subject}” from {before} to {after} of posts"
+            return f"{verb} {self.nouns.quote(decision.subject)} from {before} to {after} of posts"
         if decision.kind == "rhythm":
             return f"{decision.subject}: {after} a week instead of {before}"
         if decision.kind == "budget":
@@ -225,6 +225,9 @@ class English(EnglishAlerts, EnglishEvidence):
             return "The plan was edited at this place, and your edit counts."
         if fate.measured is None:
             return "Too early to measure what it brings."
+        if fate.measured.low < 0 < fate.measured.high:
+            span = self.nouns.form.relative_range(fate.measured)
+            return f"No clear effect on posts so far (most likely {span} each)."
         share = self.nouns.form.percent(abs(fate.measured.point))
         more = "more" if fate.measured.point >= 0 else "less"
         span = self.nouns.form.relative_range(fate.measured)

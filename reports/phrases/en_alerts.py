@@ -43,7 +43,7 @@ class EnglishAlerts(Phrases):
         items = "1 more item" if needed == 1 else f"{needed} more items"
         where = f" on {values['account']}" if values.get("account") else ""
         return (
-            f"“{values['pillar']}” is running out.",
+            f"{self.nouns.quote(str(values['pillar']))} is running out.",
             f"It needs {items}{where}; free places stay empty until then.",
         )
 

@@ -24,7 +24,7 @@ class EnglishEvidence(Phrases):
     """Titles are findings; the line under them says what is measured."""
 
     def targets_title(self, tally: Mapping[str, int]) -> str:
-        words = {"good": "on track", "warn": "at risk", "bad": "off track"}
+        words = {"met": "met", "good": "on track", "warn": "at risk", "bad": "off track"}
         parts = [f"{number(n)} {words[group]}" for group, n in tally.items() if group in words]
         if none := tally.get("none"):
             parts.append(f"{number(none)} without a verdict yet")
@@ -48,13 +48,15 @@ class EnglishEvidence(Phrases):
             said = f"{actual} · target at most {goal}"
         else:
             said = f"{actual} of {goal}"
-        if target.expected is None or target.actual is None:
+        if target.expected in (None, target.goal) or target.actual is None:
             return said
         return f"{said} · by now planned {quantity(target.metric, target.expected)}"
 
     def forecast(self, target: TargetLine) -> str:
         if target.forecast is None:
-            return f"By {self.nouns.form.day(target.by)} · no forecast yet"
+            ended = target.status in ("met", "missed")
+            day = self.nouns.form.day(target.by)
+            return f"Ended on {day}" if ended else f"By {day} · no forecast yet"
         point = self.nouns.quantity(target.metric, target.forecast.point)
         span = self.nouns.span(target.metric, target.forecast)
         said = f"Forecast for {self.nouns.form.day(target.by)}: {point} ({span})"
@@ -71,7 +73,7 @@ class EnglishEvidence(Phrases):
         where = {
             "platform": f" on {self.nouns.platform(driver.value)}",
             "account": f" on {driver.value}",
-            "pillar": f" about “{driver.value}”",
+            "pillar": f" about {self.nouns.quote(driver.value)}",
             "all": "",
         }[driver.dimension]
         if driver.kind == "volume":
@@ -116,7 +118,7 @@ class EnglishEvidence(Phrases):
         if leak is None:
             return "How far people came"
         before = lower(self.period(self.nouns.report.cycle - 1))
-        step = lower(self.nouns.metric(leak.metric))
+        step = lower(self.nouns.stage(leak))
         return f"The step to {step} has fallen most since {before}"
 
     def experiments_title(self, lines: Sequence[ExperimentLine]) -> str:
@@ -153,7 +155,9 @@ class EnglishEvidence(Phrases):
         }[line.verdict]
 
     def mix_title(self, lines: Sequence[MixLine]) -> str:
-        return self._leader([(line.pillar, line.uplift) for line in lines], "“{}” posts")
+        return self._leader(
+            [(self.nouns.quote(line.pillar), line.uplift) for line in lines], "{} posts"
+        )
 
     def slots_title(self, lines: Sequence[SlotLine]) -> str:
         pairs = [(self.nouns.slot(line.slot), line.uplift) for line in lines]

@@ -83,9 +83,8 @@ class Chinese(ChineseAlerts, ChineseEvidence):
         return f"：平均每条 {after}，原本应有 {before}"
 
     def _per_post(self, metric: Metric, value: float) -> str:
-        if self.nouns.is_share(metric):
-            return self.nouns.quantity(metric, value)
-        return self.nouns.form.average(value)
+        counted = self.nouns.counted(metric)
+        return self.nouns.form.average(value) if counted else self.nouns.quantity(metric, value)
 
     def proposal(self, decisions: Sequence[Decision], *, asked: bool) -> str:
         things = self.nouns.listed([self._short(d) for d in decisions])
@@ -97,7 +96,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
     def _short(self, decision: Decision) -> str:
         name, more = decision.subject, _rises(decision)
         if decision.kind == "mix":
-            return f"{'多' if more else '少'}发“{name}”类帖子"
+            return f"{'多' if more else '少'}发{self.nouns.quote(name)}类帖子"
         if decision.kind == "rhythm":
             return f"{name} {'多' if more else '少'}发几条"
         if decision.kind == "budget":
@@ -115,6 +114,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
         said = self.nouns.listed([self.nouns.target(t) for t in targets])
         every = "都" if len(targets) > 1 else ""
         return {
+            "met": f"{said}{every}已达标。",
             "good": f"{said}{every}进展正常。",
             "warn": f"{said}{every}有风险。",
             "bad": f"{said}{every}偏离目标。",
@@ -138,7 +138,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
         after = self.nouns.value(decision.path, decision.after)
         verb = "提高" if _rises(decision) else "降低"
         if decision.kind == "mix":
-            return f"“{decision.subject}”类帖子的占比从 {before} {verb}到 {after}"
+            return f"{self.nouns.quote(decision.subject)}类帖子的占比从 {before} {verb}到 {after}"
         if decision.kind == "rhythm":
             return f"{decision.subject} 每周从 {before}改为 {after}"
         if decision.kind == "budget":
@@ -197,6 +197,9 @@ class Chinese(ChineseAlerts, ChineseEvidence):
             return "这一处后来被你们改过，以你们的为准。"
         if fate.measured is None:
             return "效果还要再等一等才看得出。"
+        if fate.measured.low < 0 < fate.measured.high:
+            span = self.nouns.form.relative_range(fate.measured)
+            return f"目前看不出明显效果（单条互动多半在 {span} 之间）。"
         share = self.nouns.form.percent(abs(fate.measured.point))
         more = "多" if fate.measured.point >= 0 else "少"
         span = self.nouns.form.relative_range(fate.measured)

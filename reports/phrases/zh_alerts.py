@@ -42,7 +42,7 @@ class ChineseAlerts(Phrases):
     def _empty_queue(self, values: Mapping[str, Any]) -> tuple[str, str]:
         where = f"（{values['account']}）" if values.get("account") else ""
         return (
-            f"“{values['pillar']}”类内容快用完了{where}。",
+            f"{self.nouns.quote(str(values['pillar']))}类内容快用完了{where}。",
             f"还需要 {int(values['needed'])} 条，补上之前空档不发帖。",
         )
 

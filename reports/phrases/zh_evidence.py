@@ -24,7 +24,13 @@ class ChineseEvidence(Phrases):
     """标题说发现，小字说口径。"""
 
     def targets_title(self, tally: Mapping[str, int]) -> str:
-        words = {"good": "正常", "warn": "有风险", "bad": "偏离", "none": "暂无结论"}
+        words = {
+            "met": "已达成",
+            "good": "正常",
+            "warn": "有风险",
+            "bad": "偏离",
+            "none": "暂无结论",
+        }
         return "，".join(f"{number(n)}项{words[group]}" for group, n in tally.items())
 
     def targets_note(self, targets: Sequence[TargetLine]) -> str:
@@ -39,14 +45,15 @@ class ChineseEvidence(Phrases):
         actual, goal = (quantity(target.metric, v) for v in (target.actual, target.goal))
         lower = target.better == "lower"
         said = f"{actual} · 目标不高于 {goal}" if lower else f"{actual} / {goal}"
-        if target.expected is None or target.actual is None:
+        if target.expected in (None, target.goal) or target.actual is None:
             return said
         return f"{said} · 按计划现应为 {quantity(target.metric, target.expected)}"
 
     def forecast(self, target: TargetLine) -> str:
         day = self.nouns.form.day(target.by)
         if target.forecast is None:
-            return f"{day}到期 · 暂无预测"
+            ended = target.status in ("met", "missed")
+            return f"{day}结束" if ended else f"{day}到期 · 暂无预测"
         point = self.nouns.quantity(target.metric, target.forecast.point)
         span = self.nouns.span(target.metric, target.forecast)
         said = f"预计{day} {point}（{span}）"
@@ -62,7 +69,7 @@ class ChineseEvidence(Phrases):
         where = {
             "platform": self.nouns.platform(driver.value),
             "account": f" {driver.value} ",
-            "pillar": f"“{driver.value}”类",
+            "pillar": f"{self.nouns.quote(driver.value)}类",
             "all": "",
         }[driver.dimension]
         if driver.kind == "volume":
@@ -104,7 +111,7 @@ class ChineseEvidence(Phrases):
         if leak is None:
             return "人们走到了哪一步"
         before = self.period(self.nouns.report.cycle - 1)
-        return f"“{self.nouns.metric(leak.metric)}”这一步比{before}下降最多"
+        return f"“{self.nouns.stage(leak)}”这一步比{before}下降最多"
 
     def experiments_title(self, lines: Sequence[ExperimentLine]) -> str:
         done = sum(line.verdict in ("use", "learned") for line in lines)
@@ -139,7 +146,9 @@ class ChineseEvidence(Phrases):
         }[line.verdict]
 
     def mix_title(self, lines: Sequence[MixLine]) -> str:
-        return self._leader([(f"“{line.pillar}”类帖子", line.uplift) for line in lines])
+        return self._leader(
+            [(f"{self.nouns.quote(line.pillar)}类帖子", line.uplift) for line in lines]
+        )
 
     def slots_title(self, lines: Sequence[SlotLine]) -> str:
         pairs = [(f"{self.nouns.slot(line.slot)} 发的帖子", line.uplift) for line in lines]

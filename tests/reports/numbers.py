@@ -32,8 +32,8 @@ NUMBER = re.compile(r"[+−]?(?:[¥$€£])?(\d[\d,]*(?:\.\d+)?)\s?(%|M\b|B\b|�
 SCALES = {"M": 1e6, "B": 1e9, "万": 1e4, "亿": 1e8}
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 DATES = re.compile(
-    rf"(?P<d>\d{{1,2}})(?:[–-]\d{{1,2}})? (?P<m>{'|'.join(MONTHS)})[a-z]*"
-    r"|(?P<zm>\d+)月(?P<zd>\d+)日"
+    rf"(?P<d>\d{{1,2}})(?:[–-](?P<e>\d{{1,2}}))? (?P<m>{'|'.join(MONTHS)})[a-z]*"
+    r"|(?P<zm>\d+)月(?P<zd>\d+)日(?:至(?P<ze>\d+)日)?"
 )
 TIMES = re.compile(r"(?<!\d)\d{1,2}:\d{2}(?!\d)")
 RANGE = re.compile(r"([\d.,]+)–([\d.,]+)(M|B|万|亿)")
@@ -58,7 +58,7 @@ def untraced(page: str, report: Report) -> list[Printed]:
     found, dates = [], _dates(report)
     for section, text in _sections(_visible(page, report)):
         known = list(figures(report, section))
-        left = DATES.sub(lambda m: " " if _day(m) in dates else m[0], text)
+        left = DATES.sub(lambda m: " " if _days(m) <= dates else m[0], text)
         left = TIMES.sub(lambda m: " " if m[0] in _times(report) else m[0], left)
         found += [p for p in _printed(section, left) if not _is_known(p, known)]
     return found
@@ -296,10 +296,11 @@ def _dates(report: Report) -> set[tuple[int, int]]:
     return {(d.month, d.day) for d in days}
 
 
-def _day(found: re.Match[str]) -> tuple[int, int]:
-    if found["m"]:
-        return MONTHS.index(found["m"]) + 1, int(found["d"])
-    return int(found["zm"]), int(found["zd"])
+def _days(found: re.Match[str]) -> set[tuple[int, int]]:
+    """Month and day of a printed date, or of both ends of a range."""
+    month = MONTHS.index(found["m"]) + 1 if found["m"] else int(found["zm"])
+    names = ("d", "e") if found["m"] else ("zd", "ze")
+    return {(month, int(found[name])) for name in names if found[name]}
 
 
 def _times(report: Report) -> set[str]:

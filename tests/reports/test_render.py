@@ -11,7 +11,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from pdca.metrics import Metric
-from pdca.report import Approval, Range, Report
+from pdca.report import Approval, Change, Range, Report
 from reports.language import LANGUAGES, TEMPLATES, Language, label, language_of
 from reports.render import Links, Rendered, render
 from reports.text import display_width, wrap
@@ -92,7 +92,7 @@ def _with(report: Report, path: str, value: Any) -> Report:
         ("slots.1.uplift.high", 0.24),
         ("sources.0.revenue_minor", 1_016_600),
         ("best.0.engagements", 4514),
-        ("worst.0.engagement_rate", 0.0147),
+        ("worst.0.engagement_rate", 0.0157),
         ("publishing.published", 33),
         ("data.restated", 14),
     ],
@@ -345,3 +345,47 @@ def test_the_catalog_has_every_label_and_no_label_too_many() -> None:
         assert said
         assert re.findall(r"%\(\w+\)s", said) == re.findall(r"%\(\w+\)s", message_id)
         assert label(message_id, "zh-CN") == said or message.pluralizable
+
+
+def test_pillars_are_called_what_the_campaign_calls_them_everywhere() -> None:
+    words = {"how-to": {"en": "first steps", "zh": "入门"}}
+
+    english = mail("en", example_report(labels=words)).text
+    chinese = mail("zh-CN", example_report(labels=words)).text
+
+    for said in ("Raise “first steps” from 30%", "more “first steps” posts",
+                 "“first steps” is running out", "Weibo · “first steps”"):  # fmt: skip
+        assert said in english
+    assert "how-to" not in english
+    assert "“入门”类帖子的占比从 30% 提高到 38%" in chinese
+    assert "how-to" not in chinese
+
+
+def test_a_change_too_small_to_be_seen_is_not_listed() -> None:
+    tiny = Change(path="pillars.stories", before=0.342, after=0.339)
+
+    assert "“stories” (share of posts)" not in mail("en", example_report(changes=(tiny,))).text
+
+
+def test_a_measured_effect_that_may_be_nothing_is_not_sold_as_one() -> None:
+    unsure = (
+        example_report()
+        .fates[0]
+        .model_copy(update={"measured": Range(low=-0.3, point=0.0003, high=0.42)})
+    )
+
+    text = mail("en", example_report(fates=(unsure,))).text
+
+    assert "No clear effect on posts so far" in " ".join(text.split())
+    assert "0.03%" not in text
+
+
+def test_money_per_post_is_money() -> None:
+    revenue = targets()[0].model_copy(
+        update={"metric": Metric.REVENUE, "goal": 6_000_000.0, "actual": 3_264_400.0, "series": ()}
+    )
+    driver = example_report().drivers[0].model_copy(update={"before": 76_348, "after": 47_567})
+
+    text = " ".join(mail("en", example_report(targets=(revenue,), drivers=(driver,))).text.split())
+
+    assert "¥476 per post, where ¥763 was expected" in text
