@@ -26,7 +26,7 @@ from flows.place import listens
 from flows.product import family, pdca, sandbox, server, ui, worker
 from flows.pulse import server_answers
 from flows.rounds import count_all_runs, count_runs, run_cycle
-from flows.summary import Summary, newest_targets, show
+from flows.summary import Summary, show
 from flows.up import until_stopped
 from pdca.errors import SetupError
 from store import reports, tally
@@ -127,9 +127,11 @@ async def _show_week(progress: Progress, bar: TaskID, begins: datetime) -> None:
 
 async def _summary(here: Settings, started: float) -> Summary:
     database = world().database
+    last = (await database.read(reports.every, CAMPAIGN))[0].figures
     return Summary(
         tally=await database.read(tally.tally, CAMPAIGN),
-        targets=newest_targets(await database.read(reports.every, CAMPAIGN)),
+        targets=last.targets,
+        currency=last.currency,
         runs=await count_runs(),
         reports=_lay_out(here),
         seconds=time.monotonic() - started,
@@ -141,7 +143,7 @@ def _lay_out(here: Settings) -> tuple[Path, ...]:
     outbox = here.var.parent / "outbox"
     outbox.mkdir(exist_ok=True)
     mails = sorted(p for p in here.outbox.iterdir() if p.suffix in {".eml", ".html"})
-    return tuple(Path(shutil.copy(mail, outbox / f"demo-{mail.name}")) for mail in mails)
+    return tuple(Path(shutil.copy(mail, outbox)) for mail in mails)
 
 
 def _begins(file: Path) -> datetime:
@@ -155,7 +157,7 @@ def _clear(var: Path) -> None:
     for old in var.iterdir():
         if old != running.place(var):
             shutil.rmtree(old) if old.is_dir() else old.unlink()
-    for old in (var.parent / "outbox").glob("demo-*"):
+    for old in (var.parent / "outbox").glob(f"{CAMPAIGN}-*"):
         old.unlink()
 
 

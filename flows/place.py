@@ -24,12 +24,13 @@ def check_address(here: Settings) -> None:
 
 
 def check_ports(here: Settings) -> None:
-    """Raises SetupError when another program has our port."""
-    if not free(here.host, here.port):
-        raise SetupError(
-            f"Port {here.port} of {here.host} is taken by another program, perhaps another "
-            "Prefect server. End that, or set PDCA_PORT."
-        )
+    """Raises SetupError when another program has one of our ports."""
+    for name, port in (("PDCA_PORT", here.port), ("PDCA_WEB_PORT", here.web_port)):
+        if not free(here.host, port):
+            raise SetupError(
+                f"Port {port} of {here.host} is taken by another program, perhaps another "
+                f"product of ours or a Prefect server. End that, or set {name}."
+            )
 
 
 def free(host: str, port: int) -> bool:

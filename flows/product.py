@@ -35,6 +35,14 @@ def worker(here: Settings, them: Family) -> Child:
     return Child("worker", (sys.executable, "-m", "prefect", *start), clear_away)
 
 
+def pages(here: Settings) -> Child:
+    """The pages for leads: the archive of reports, decisions, questions."""
+    where = ("--host", here.host, "--port", str(here.web_port))
+    quiet = ("--log-level", "warning", "--no-access-log")
+    serve = ("-m", "uvicorn", "--factory", "web.serve:serving", *where, *quiet)
+    return Child("pages", (sys.executable, *serve))
+
+
 def pdca(command: str, *more: str) -> Child:
     """A command of our own, in a process that may import what it likes."""
     return Child(command, (sys.executable, "-m", "flows.cli", command, *more))
@@ -50,6 +58,10 @@ def sandbox(here: Settings, *more: str) -> Child:
 
 def ui(here: Settings) -> str:
     return here.prefect_api.removesuffix("/api")
+
+
+def pages_url(here: Settings) -> str:
+    return ui(here).removesuffix(str(here.port)) + str(here.web_port)
 
 
 def mark(here: Settings) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pdca.report import TargetLine
-from store.reports import Kept
+from reports.formats import Format
 from store.tally import Tally
 
 
@@ -23,6 +24,7 @@ class Summary:
 
     tally: Tally
     targets: tuple[TargetLine, ...]
+    currency: str | None
     runs: dict[str, dict[str, int]]
     reports: tuple[Path, ...]
     seconds: float
@@ -46,11 +48,6 @@ class Summary:
         return {**asdict(self.tally), "targets": targets, "flow_runs": self.runs}
 
 
-def newest_targets(reports: Sequence[Kept]) -> tuple[TargetLine, ...]:
-    """The targets as the last report has them."""
-    return reports[0].figures.targets if reports else ()
-
-
 def show(summary: Summary, console: Console) -> None:
     """Print everything that fits one screen."""
     tally = summary.tally
@@ -60,7 +57,7 @@ def show(summary: Summary, console: Console) -> None:
         f" {tally.messages} comments and mentions, {tally.orders} orders and leads."
     )
     console.print(f"Adjustments: {_words(tally.adjustments) or 'none'}.")
-    console.print(_targets(summary.targets))
+    console.print(_targets(summary.targets, Format("en", "UTC", summary.currency)))
     console.print(_runs(summary.runs))
     console.print("Reports (open the .html in a browser, the .eml in a mail program):")
     for path in summary.reports:
@@ -72,13 +69,21 @@ def _words(counts: dict[str, int]) -> str:
     return ", ".join(f"{n} {what}" for what, n in counts.items())
 
 
-def _targets(targets: Sequence[TargetLine]) -> Table:
+def _targets(targets: Sequence[TargetLine], figures: Format) -> Table:
     table = Table("Target", "so far", "goal", "status", box=None, pad_edge=False)
     for target in targets:
-        so_far = "-" if target.actual is None else f"{target.actual:,.4g}"
-        goal = f"{target.goal:,.4g} {target.unit}"
-        table.add_row(target.name, so_far, goal, target.status.replace("_", " "))
+        written = partial(_written, target, figures)
+        status = target.status.replace("_", " ")
+        table.add_row(target.name, written(target.actual), written(target.goal), status)
     return table
+
+
+def _written(target: TargetLine, figures: Format, value: float | None) -> str:
+    if target.unit == "money":
+        return figures.money(value)
+    if target.unit == "share":
+        return figures.percent(value)
+    return f"{figures.count(value)} {target.unit}"
 
 
 def _runs(runs: dict[str, dict[str, int]]) -> Table:

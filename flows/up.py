@@ -15,7 +15,7 @@ from flows import orphans, running
 from flows.children import Family
 from flows.place import check_address, check_ports
 from flows.pretend import Pretend
-from flows.product import Say, family, mark, pdca, server, ui, worker
+from flows.product import Say, family, mark, pages, pages_url, pdca, server, ui, worker
 from flows.pulse import Watch, server_answers
 from tasks.settings import Settings
 
@@ -71,7 +71,8 @@ async def serve(here: Settings, them: Family) -> None:
     """Bring everything up in order, then watch."""
     them.say(f"Starting; logs are in {them.logs} ...")
     await start(here, them)
-    them.say(f"Prefect UI: {ui(here)}   Stop: Ctrl-C or `pdca down`.")
+    them.say(f"Prefect UI: {ui(here)}   Pages for leads: {pages_url(here)}")
+    them.say("Stop: Ctrl-C or `pdca down`.")
     pretend, watch = Pretend(here, them), Watch(here, them)
     while True:
         await pretend.start_and_connect()
@@ -84,6 +85,7 @@ async def start(here: Settings, them: Family) -> None:
     """Server and database first, then the deployments, then the worker."""
     await them.keep(server())
     await them.run_once(pdca("migrate"))
+    await them.keep(pages(here))
     await server_answers(here, them)
     await them.run_once(pdca("deploy", "--one-machine"))
     await them.keep(worker(here, them))
