@@ -240,18 +240,6 @@ def posts() -> tuple[tuple[PostLine, ...], tuple[PostLine, ...]]:
             engagement_rate=0.0936,
         ),
         line(
-            "p02",
-            "Cold brew in a teapot. Yes, really.",
-            "bluesky-en",
-            9,
-            12,
-            platform="bluesky",
-            pillar="how-to",
-            engagements=1757,
-            impressions=21_700,
-            engagement_rate=0.081,
-        ),
-        line(
             "p03",
             "凌晨四点的烘焙间",
             "douyin-shop",
@@ -263,6 +251,18 @@ def posts() -> tuple[tuple[PostLine, ...], tuple[PostLine, ...]]:
             impressions=60_900,
             engagement_rate=0.068,
             maturity=0.71,
+        ),
+        line(
+            "p02",
+            "Cold brew in a teapot. Yes, really.",
+            "bluesky-en",
+            9,
+            12,
+            platform="bluesky",
+            pillar="how-to",
+            engagements=1757,
+            impressions=21_700,
+            engagement_rate=0.081,
         ),
     )
     worst = (

@@ -66,7 +66,7 @@ class EnglishEvidence(Phrases):
         if driver is None:
             return f"How {lower(self.nouns.target(target))} came about"
         text = self.driver(driver, short=True)
-        return f"{text[0].upper()}{text[1:]} made the largest difference"
+        return f"{text[0].upper()}{text[1:]} cost the most"
 
     def driver(self, driver: Driver, *, short: bool = False) -> str:
         worse = driver.contribution < 0

@@ -167,7 +167,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
         spans = f"{form.count(decision.cycles)} {UNITS[self.nouns.report.cycle_length]}"
         posts = f"{spans}内的 {form.count(decision.posts)} 条帖子"
         if decision.uplift is None:
-            return f"依据{posts}。"
+            return f"{posts}。"
         up = decision.uplift
         above = "高" if up.point >= 0 else "低"
         share, span = form.percent(abs(up.point)), form.relative_range(up)

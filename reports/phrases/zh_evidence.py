@@ -62,7 +62,7 @@ class ChineseEvidence(Phrases):
     def cause_title(self, driver: Driver | None, target: TargetLine) -> str:
         if driver is None:
             return f"{self.nouns.target(target)}是怎么来的"
-        return f"{self.driver(driver)}，影响最大"
+        return f"{self.driver(driver)}，拖累最多"
 
     def driver(self, driver: Driver) -> str:
         worse = driver.contribution < 0

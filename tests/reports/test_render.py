@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +28,15 @@ LINKS = Links(
 )
 
 
-def mail(language: Language, report: Report | None = None, links: Links = LINKS) -> Rendered:
-    return render(report or example_report(), language=language, lead_name="Li Na", links=links)
+def mail(language: Language, report: Report | None = None) -> Rendered:
+    if report is None:
+        return example_mail(language)
+    return render(report, language=language, lead_name="Li Na", links=LINKS)
+
+
+@cache
+def example_mail(language: Language) -> Rendered:
+    return render(example_report(), language=language, lead_name="Li Na", links=LINKS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
