@@ -8,9 +8,13 @@ from typing import Any
 
 import pandas as pd
 
+from pdca.act.adjustment import Adjustment, Effect, Evidence, Risk, adjustment_id
 from pdca.check.facts import Facts
+from pdca.check.scorecard import Checked, Scorecard, check
 from pdca.frames import AD_FACTS, COLLECTIONS, MESSAGES, OBSERVATIONS, ORDERS, PUBLICATIONS, Frame
 from pdca.plan.campaign import Campaign, Plan
+from pdca.plan.cycles import cycles
+from pdca.report import TargetLine
 
 START = datetime(2026, 3, 1, 16, tzinfo=UTC)
 """Monday 2 March 2026 begins in Shanghai: the first moment of the campaign."""
@@ -139,3 +143,40 @@ def many_posts(
         value = engagements[pillar] * 2.718281828 ** (spread * (1 if i // 4 % 2 else -1))
         readings.append((f"p{i:03d}", "likes", round(value), due + 40 * DAY))
     return Facts(publications(*posts), observations(*readings))
+
+
+def checked(plan: Plan, facts: Facts, number: int = 2) -> Checked:
+    """Cycle `number` as it looks when every post is ripe."""
+    return check(plan, facts, cycle=cycles(plan.campaign)[number - 1], now=START + 90 * DAY)
+
+
+def an_adjustment(
+    path: str = "pillars.acquire", before: Any = 0.3, after: Any = 0.4, **values: Any
+) -> Adjustment:
+    point = values.pop("point", 50)
+    plain = {
+        "id": adjustment_id("spring", 1, path), "campaign": "spring", "cycle": 1, "kind": "mix",
+        "path": path, "subject": path.split(".")[1], "before": before, "after": after,
+        "evidence": Evidence(posts=20, cycles=1, uplift=None, probability_better=0.9),
+        "effect": Effect(low=-10, point=point, high=110, unit="engagements_per_cycle"),
+        "risk": Risk(rollback_below=40, after_posts=10),
+    }  # fmt: skip
+    return Adjustment.model_validate(plain | values)
+
+
+def scorecard(facts: Facts, *, now: datetime, number: int = 1, **changes: Any) -> Scorecard:
+    plan = a_plan(**changes)
+    return check(plan, facts, cycle=cycles(plan.campaign)[number - 1], now=now).scorecard
+
+
+def target(metric: str, facts: Facts, *, now: datetime, **changes: Any) -> TargetLine:
+    return scorecard(facts, now=now, targets=[a_target(metric, **changes)]).targets[0]
+
+
+def a_week() -> Facts:
+    """Ten likes a day on one post, and an old post of last year that is none of ours."""
+    read = [("p1", "likes", 10.0 * (d + 1), START + d * DAY + HOUR) for d in range(7)]
+    return Facts(
+        publications({"key": "p1", "due": START}),
+        observations(*read, ("elsewhere", "likes", 999, START + HOUR)),
+    )

@@ -25,6 +25,8 @@ PRIOR_SD = 0.35
 """Of what an adjustment can change per post, on the log scale."""
 HARMFUL = 0.85
 """From this probability of a loss on, it is proposed to take it back."""
+LIKELY = 0.70
+"""The same for one that fell below its own roll-back line."""
 LOOK_BACK = 3
 """Cycles before an adjustment that it is compared with."""
 COLUMN = {"mix": "pillar", "slots": "account"}
@@ -105,7 +107,8 @@ def _harms(adjustment: Adjustment, found: Comparison) -> bool:
     change = _change(adjustment, found)
     if change is None:
         return False
-    return _loss(change) >= HARMFUL or (_below_line(adjustment, found) and change[0] < 0)
+    loss = _loss(change)
+    return loss >= HARMFUL or (loss >= LIKELY and _below_line(adjustment, found))
 
 
 def _loss(change: tuple[float, float]) -> float:

@@ -109,7 +109,10 @@ def _guarded(before: Campaign, after: Campaign) -> bool:
     step = float(before.guardrails.mix_step) + TOLERANCE
     was = {p: float(v) for p, v in before.pillars.items()}
     moves = {p: float(v) - was.get(p, 0.0) for p, v in after.pillars.items()}
-    above = all(float(after.pillars[p]) >= min(FLOOR, was.get(p, 0.0)) - TOLERANCE for p in moves)
+    # A share that is below the floor already may stay there, but sinks no further.
+    above = all(
+        float(after.pillars[p]) >= min(FLOOR - TOLERANCE, was.get(p, 0.0)) - 1e-9 for p in moves
+    )
     return above and all(abs(m) <= step for m in moves.values())
 
 

@@ -1,33 +1,29 @@
-"""Adjustments: only with evidence, only within the guard rails, and taken back when they harm."""
+"""Adjustments of mix and slots: only with evidence, only within the guard rails."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import pytest
 
-from pdca.act.adjustment import Adjustment, Effect, Evidence, Risk, adjustment_id, as_decision
-from pdca.act.fate import fates, reversals
+from pdca.act.adjustment import Adjustment, adjustment_id
 from pdca.act.mix import together
 from pdca.act.propose import propose
-from pdca.act.report import assemble, report_id
 from pdca.check.facts import Facts
-from pdca.check.scorecard import Checked, check
 from pdca.plan.campaign import Plan
 from pdca.plan.cycles import cycles
 from pdca.plan.overlay import effective
 from pdca.plan.slots import parse_slot
-from pdca.report import Report
-from tests.facts import DAY, START, a_plan, many_posts, observations, publications
+from tests.facts import a_plan, an_adjustment, checked, many_posts
 
-LATE = START + 90 * DAY
 CLEAR = {"acquire": 300.0, "convert": 60.0, "return": 60.0, "brand": 12.0}
 EQUAL = dict.fromkeys(CLEAR, 60.0)
 
 
-def checked(plan: Plan, facts: Facts, number: int = 2) -> Checked:
-    return check(plan, facts, cycle=cycles(plan.campaign)[number - 1], now=LATE)
+@cache
+def clear() -> list[Adjustment]:
+    return proposals(CLEAR)
 
 
 def proposals(engagements: dict[str, float], *, days: int = 14, **options: Any) -> list[Adjustment]:
@@ -38,7 +34,7 @@ def proposals(engagements: dict[str, float], *, days: int = 14, **options: Any) 
 
 
 def test_what_works_gets_more_and_what_does_not_gets_less() -> None:
-    found = {a.path: a for a in proposals(CLEAR)}
+    found = {a.path: a for a in clear()}
 
     assert found["pillars.acquire"].after > 0.3
     assert any(a.kind == "mix" and a.after < a.before for a in found.values())
@@ -52,7 +48,7 @@ def test_what_works_gets_more_and_what_does_not_gets_less() -> None:
 
 def test_no_share_moves_more_than_a_step_nor_past_its_floor() -> None:
     plan, after = a_plan(), effective(a_plan(), [
-        {"path": a.path, "value": a.after, "base": None} for a in proposals(CLEAR)
+        {"path": a.path, "value": a.after, "base": None} for a in clear()
     ])  # fmt: skip
 
     for pillar, share in after.campaign.pillars.items():
@@ -61,14 +57,14 @@ def test_no_share_moves_more_than_a_step_nor_past_its_floor() -> None:
 
 
 def test_the_guard_that_bit_is_said() -> None:
-    found = {a.path: a for a in proposals(CLEAR)}
+    found = {a.path: a for a in clear()}
 
     assert found["pillars.acquire"].evidence.guard == "step"
     assert found["pillars.acquire"].risk.rollback_below is not None
 
 
 def test_at_most_three_and_the_greatest_gain_first() -> None:
-    found = proposals(CLEAR)
+    found = clear()
 
     assert 1 <= len(found) <= 3
     assert [a.effect.point for a in found] == sorted((a.effect.point for a in found), reverse=True)
@@ -98,7 +94,7 @@ def test_the_last_cycle_proposes_nothing() -> None:
 
 
 def test_proposing_twice_is_proposing_once() -> None:
-    first, second = proposals(CLEAR), proposals(CLEAR)
+    first, second = clear(), proposals(CLEAR)
 
     assert first == second
     assert first[0].id == adjustment_id("spring", 2, first[0].path)
@@ -178,107 +174,3 @@ def test_without_a_choice_of_days_no_slot_moves() -> None:
     found = propose(plan, checked(plan, facts), wished=plan, cycle=cycle)
 
     assert [a for a in found if a.kind == "slots"] == []
-
-
-def an_adjustment(
-    path: str = "pillars.acquire", before: Any = 0.3, after: Any = 0.4, **values: Any
-) -> Adjustment:
-    point = values.pop("point", 50)
-    plain = {
-        "id": adjustment_id("spring", 1, path), "campaign": "spring", "cycle": 1, "kind": "mix",
-        "path": path, "subject": path.split(".")[1], "before": before, "after": after,
-        "evidence": Evidence(posts=20, cycles=1, uplift=None, probability_better=0.9),
-        "effect": Effect(low=-10, point=point, high=110, unit="engagements_per_cycle"),
-        "risk": Risk(rollback_below=40, after_posts=10),
-    }  # fmt: skip
-    return Adjustment.model_validate(plain | values)
-
-
-def turned(before: float, after: float) -> Facts:
-    """`acquire` brings `before` in the first cycle and `after` in the second, others 60."""
-    rows, read = [], []
-    for i in range(120):
-        cycle, pillar = i // 60 + 1, ("acquire", "convert")[i % 2]
-        due = START + timedelta(days=7 * (cycle - 1), hours=2 * (i % 60))
-        value = {("acquire", 1): before, ("acquire", 2): after}.get((pillar, cycle), 60.0)
-        rows.append({"key": f"p{i:03d}", "due": due, "pillar": pillar, "cycle": cycle})
-        read.append((f"p{i:03d}", "likes", value, due + 30 * DAY))
-    return Facts(publications(*rows), observations(*read))
-
-
-def test_what_harmed_is_proposed_to_be_taken_back() -> None:
-    plan, applied = a_plan(), an_adjustment(state="applied")
-    found = checked(plan, turned(before=60, after=6)).comparison
-    cycle = cycles(plan.campaign)[1]
-
-    back = reversals([applied], found, cycle)
-
-    assert [(a.before, a.after, a.evidence.reverses) for a in back] == [(0.4, 0.3, applied.id)]
-    assert back[0].id != applied.id
-    assert (
-        propose(plan, checked(plan, turned(60, 6)), wished=plan, cycle=cycle, earlier=[applied])[0]
-        == back[0]
-    )
-
-
-@pytest.mark.parametrize("state", ["proposed", "approved", "rejected", "expired", "reverted"])
-def test_what_is_not_in_force_is_not_taken_back(state: str) -> None:
-    plan = a_plan()
-    found = checked(plan, turned(before=60, after=6)).comparison
-
-    assert reversals([an_adjustment(state=state)], found, cycles(plan.campaign)[1]) == []
-
-
-def test_what_helped_stays_and_its_effect_is_shrunken() -> None:
-    plan, applied = a_plan(), an_adjustment(state="applied")
-    found = checked(plan, turned(before=60, after=120)).comparison
-    cycle = cycles(plan.campaign)[1]
-
-    fate = fates([applied], found, cycle)[0]
-
-    assert reversals([applied], found, cycle) == []
-    assert fate.measured is not None
-    assert 0 < fate.measured.point < 1
-
-
-def test_the_fate_of_a_rejected_one_is_told_without_a_figure() -> None:
-    plan = a_plan()
-    found = checked(plan, turned(60, 60)).comparison
-    rejected = an_adjustment(state="rejected", decided_by="wei@brand.example")
-
-    fate = fates([rejected], found, cycles(plan.campaign)[1])[0]
-
-    assert (fate.state, fate.decided_by, fate.measured) == ("rejected", "wei@brand.example", None)
-
-
-def report(**approval: Any) -> Report:
-    plan = a_plan(approval=approval) if approval else a_plan()
-    facts = many_posts(plan.campaign, CLEAR, days=14, spread=0.3)
-    cycle, found = cycles(plan.campaign)[1], checked(plan, facts)
-    decisions = propose(plan, found, wished=plan, cycle=cycle)
-    now = datetime(2026, 3, 17, 1, tzinfo=UTC)
-    return assemble(plan, found.scorecard, cycle=cycle, adjustments=decisions, fates=(), now=now)
-
-
-def test_a_report_holds_what_check_said_and_act_proposes() -> None:
-    found = report()
-
-    assert found.id == report_id("spring", 2)
-    assert (found.cycle, found.cycles) == (2, 4)
-    assert {c.decision for c in found.changes if c.decision} == {d.id for d in found.decisions}
-    assert {c.path for c in found.changes} >= {d.path for d in found.decisions}
-    assert found == Report.model_validate_json(found.model_dump_json())
-
-
-def test_who_must_answer_until_when() -> None:
-    asked, alone = report(by="lead", within="24h", silence="apply").approval, report().approval
-
-    assert (asked.needed, asked.silence) == (True, "apply")
-    assert asked.by == datetime(2026, 3, 18, 1, tzinfo=UTC)
-    assert (alone.needed, alone.by) == (False, None)
-
-
-def test_a_decision_shows_its_evidence() -> None:
-    found = as_decision(an_adjustment())
-
-    assert (found.effect.point, found.effect_unit, found.posts) == (50, "engagements_per_cycle", 20)
