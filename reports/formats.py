@@ -83,6 +83,10 @@ class Format:
         sign = MINUS if value < 0 and text.strip("0.,") else ""
         return sign + SYMBOLS.get(self.currency or "", f"{self.currency or ''} ".lstrip()) + text
 
+    def amount(self, major: float) -> str:
+        """3000.0 as ¥3,000: money as a plan writes it, in major units."""
+        return self.money(major * 10 ** get_currency_precision(self.currency or "CNY"))
+
     def span_of_time(self, seconds: float, like: float | None = None) -> str:
         """90 as 1.5 min; hours from two hours on."""
         size = abs(seconds if like is None else like)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ from reports.formats import NOTHING, Format
 from reports.language import label
 from reports.words import metric_word, platform_word
 
+NUMERIC = re.compile(r"-?\d+(\.\d+)?")
+"""A number as JSON keeps a decimal: in quotes."""
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 WEEKDAYS = {
     "en": {},
@@ -153,28 +156,34 @@ class Nouns:
         return self.with_note(middle, what) if what else self.quote(rest or path)
 
     def value(self, path: str, value: Any) -> str:
-        """What stands at `path`, before or after a change."""
+        """What stands at `path` of the plan, before or after a change, in the plan's own units."""
         if value is None:
             return NOTHING
         if isinstance(value, list | tuple):
             return self.slots([str(v) for v in value])
         if isinstance(value, bool):
             return self.label("yes" if value else "no")
-        if isinstance(value, int | float):
-            return self._number(path, value)
+        if isinstance(value, int | float) or NUMERIC.fullmatch(str(value)):
+            return self._number(path, float(value))
         return self.slot(str(value)) if path.endswith("slots") else str(value)
 
     def _number(self, path: str, value: float) -> str:
         if path.startswith("pillars."):
             return self.form.percent(value)
         if path.startswith("budget"):
-            return self.form.money(value)
+            return self.form.amount(value)
         if path.startswith("targets."):
-            target = next((t for t in self.report.targets if t.name == path.split(".")[1]), None)
-            return self.quantity(target.metric, value) if target else self.form.count(value)
+            return self._goal(path.split(".")[1], value)
         text = self.form.count(value)
         if not path.endswith("per_week"):
             return text
         if self.form.language == "zh-CN":
             return f"{text} 条"
         return f"{text} post" if value == 1 else f"{text} posts"
+
+    def _goal(self, name: str, value: float) -> str:
+        target = next((t for t in self.report.targets if t.name == name), None)
+        if target is None:
+            return self.form.count(value)
+        money = DEFINITIONS[target.metric].unit == Unit.MONEY
+        return self.form.amount(value) if money else self.quantity(target.metric, value)
