@@ -20,10 +20,11 @@ from pdca.plan.cycles import Cycle, cycles
 from pdca.ports import Mail
 from pdca.report import Alert, Report
 from reports.language import language_of
-from reports.render import Links, Rendered, render
+from reports.render import Rendered, render
 from store import adjustments, deliveries, incidents, publications, reports
 from tasks.check import judged, settled
 from tasks.mail import enqueue
+from tasks.pages import report_links
 from tasks.plans import InForce, in_force
 from tasks.run import Outcome
 from tasks.wiring import world
@@ -167,16 +168,15 @@ async def write_mails(plan: InForce, report: Report, *, now: datetime, again: st
     for lead in plan.campaign.leads:
         language = language_of(str(lead.language or plan.campaign.language))
         rendered = await asyncio.to_thread(
-            render, report, language=language, lead_name=lead.name, links=links(report, lead)
+            render,
+            report,
+            language=language,
+            lead_name=lead.name,
+            links=await report_links(world(), report, lead, plan.campaign, now=now),
         )
         mail = _mail(report, lead, rendered, language, now, again)
         new += await enqueue(mail, kind="report", report=report.id, now=now)
     return new
-
-
-def links(report: Report, lead: Lead) -> Links:  # noqa: ARG001
-    """Where this lead reads and decides. Without pages for leads there is no link."""
-    return Links()
 
 
 def _mail(

@@ -23,7 +23,7 @@ from tasks.act import report_cycle, send_again
 from tasks.check import judge, settled
 from tasks.collect import read_posts
 from tasks.plans import InForce, all_in_force
-from tasks.run import Outcome
+from tasks.run import Outcome, counted
 from tasks.wiring import world
 
 DAY = timedelta(days=1)
@@ -122,7 +122,9 @@ async def _collecting(scope: Scope, plan: InForce) -> list[Piece]:
         chosen = await _chosen(scope.mode, account, mine, since, until)
         if chosen:
             found.append(
-                Piece(Step.COLLECT, plan, f"{len(chosen)} posts", account=account, posts=chosen)
+                Piece(
+                    Step.COLLECT, plan, counted(len(chosen), "post"), account=account, posts=chosen
+                )
             )
     return found
 
@@ -169,7 +171,7 @@ async def announce(scope: Scope, steps: Sequence[Step]) -> list[Outcome]:
     """Say what would be done, as the artifact `backfill`; do nothing."""
     found = [piece for step in steps for piece in await pieces(scope, step)]
     await _show(found, "would be done")
-    return [Outcome("dry run", f"{len(found)} pieces of work; nothing was done")]
+    return [Outcome("dry run", f"{counted(len(found), 'piece')} of work; nothing was done")]
 
 
 @task(name="fill", task_run_name="fill {step}", persist_result=False)
@@ -189,7 +191,8 @@ async def _do(piece: Piece, *, mail: bool) -> Outcome:
     of = f"{piece.plan.name} {piece.what}"
     try:
         if piece.account is not None:
-            return Outcome(piece.account.name, f"{await _read(piece, piece.account)} posts read")
+            read = await _read(piece, piece.account)
+            return Outcome(piece.account.name, f"{counted(read, 'post')} read")
         if piece.cycle is None:
             return Outcome(of)
         return Outcome(of, await _judge(piece, piece.cycle, mail=mail))

@@ -16,7 +16,7 @@ from store import accounts, adjustments, balance, people
 from store.balance import Imbalance
 from tasks.mail import engineers, tell
 from tasks.plans import accounts_in_force, all_in_force
-from tasks.run import Outcome
+from tasks.run import Outcome, counted
 from tasks.wiring import world
 from tasks.zombies import reap
 
@@ -94,7 +94,9 @@ async def prove_balance(campaign: str | None) -> Outcome:
     if not wrong:
         return Outcome("balance")
     await _alert(wrong, now)
-    return Outcome("balance", trouble=f"{len(wrong)} posts do not balance: {_named(wrong)}")
+    return Outcome(
+        "balance", trouble=f"{counted(len(wrong), 'post')} out of balance: {_named(wrong)}"
+    )
 
 
 def balance_table(table: pd.DataFrame) -> list[dict[str, str]]:
@@ -128,8 +130,8 @@ async def apply_retention() -> Outcome:
         messages_before=now - timedelta(days=here.settings.keep_messages_days),
         orders_before=now - timedelta(days=here.settings.keep_orders_days),
     )
-    gone = f"{messages} messages and {orders} orders erased" if messages or orders else ""
-    return Outcome("retention", gone)
+    gone = f"{counted(messages, 'message')} and {counted(orders, 'order')} erased"
+    return Outcome("retention", gone if messages or orders else "")
 
 
 @task(name="clean up runs")
@@ -138,8 +140,8 @@ async def clean_up_runs() -> Outcome:
     lost = await reap()
     late = await _clear_late()
     said = [
-        f"{len(lost)} lost runs ended" if lost else "",
-        f"{late} late runs cleared" if late else "",
+        f"{counted(len(lost), 'lost run')} ended" if lost else "",
+        f"{counted(late, 'late run')} cleared" if late else "",
     ]
     return Outcome("runs", ", ".join(filter(None, said)))
 

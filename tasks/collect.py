@@ -19,10 +19,10 @@ from pdca.plan.campaign import Account
 from pdca.ports import Connector, Message, Page
 from store import accounts, ads, messages, observations, orders, publications
 from store.publications import Public
+from tasks.keys import salt
 from tasks.plans import all_in_force
 from tasks.retry import if_transient
-from tasks.run import Outcome
-from tasks.salt import salt
+from tasks.run import Outcome, counted
 from tasks.wiring import World, world
 
 OLDEST = timedelta(days=36)
@@ -85,7 +85,10 @@ async def collect(account: Account) -> Outcome:
         await _account(here, account, connector, now)
         await _listen(here, account, connector, now)
         sold = await _sales(here, account, connector, now)
-    said = [f"{posts} posts read" if posts else "", f"{sold} orders and leads" if sold else ""]
+    said = [
+        f"{counted(posts, 'post')} read" if posts else "",
+        counted(sold, "order or lead", "orders and leads") if sold else "",
+    ]
     return Outcome(account.name, ", ".join(filter(None, said)))
 
 
@@ -153,7 +156,9 @@ async def listen(account: Account) -> Outcome:
             new = await _listen(here, account, connector, now)
     except PdcaError as error:
         return Outcome(account.name, trouble=str(error))
-    return Outcome(account.name, f"{new} comments and mentions" if new else "")
+    return Outcome(
+        account.name, counted(new, "comment or mention", "comments and mentions") if new else ""
+    )
 
 
 async def _listen(here: World, account: Account, connector: Connector, now: datetime) -> int:
@@ -175,7 +180,7 @@ async def _listen(here: World, account: Account, connector: Connector, now: date
             account=account.name,
             platform=account.platform,
             now=now,
-            salt=await salt(here),
+            salt=salt(here.settings),
         )
         await _read_until(here, account, what, now)
     return new
@@ -215,7 +220,7 @@ async def _orders(
         async for order in walk(lambda c: connector.list_orders(since, campaign=campaign, cursor=c))
     ]
     return await here.database.run(
-        orders.keep, found, source=account.connector, now=now, salt=await salt(here)
+        orders.keep, found, source=account.connector, now=now, salt=salt(here.settings)
     )
 
 

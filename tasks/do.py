@@ -20,6 +20,7 @@ from store import audit, publications
 from store.sql_ledger import SqlLedger
 from tasks.desk import PlanDesk
 from tasks.mail import tell
+from tasks.pages import answer_links
 from tasks.plans import InForce, all_in_force
 from tasks.run import Outcome
 from tasks.settings import Settings
@@ -122,7 +123,10 @@ def _local(publication: Publication, plan: InForce) -> str:
 async def _ask(here: World, plan: InForce, now: datetime) -> None:
     """Put each open question to its person, once."""
     for question in await here.database.read(publications.questions, plan.name):
-        asked = tuple(lead for lead in plan.campaign.leads if lead.email == question.asked)
+        person = next(
+            (lead for lead in plan.campaign.leads if lead.email == question.asked),
+            plan.campaign.leads[0],
+        )
         values = {
             "key": question.key,
             "title": question.title,
@@ -130,10 +134,10 @@ async def _ask(here: World, plan: InForce, now: datetime) -> None:
             "due": question.due.astimezone(plan.campaign.zone).strftime("%Y-%m-%d %H:%M"),
             "reason": question.reason,
             "url": question.url,
+            **answer_links(here, question.key, person, plan.campaign, now=now),
         }
         about = f"{question.key} {question.asked_at.isoformat()}"
-        people = asked or plan.campaign.leads[:1]
-        await tell(people, question.code, values, about=about, campaign=plan.campaign, now=now)
+        await tell((person,), question.code, values, about=about, campaign=plan.campaign, now=now)
 
 
 @task(name="show publications")

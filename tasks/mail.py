@@ -14,7 +14,7 @@ from pdca.plan.campaign import Campaign, Lead
 from pdca.ports import Mail
 from reports.alert import render_alert
 from store import deliveries
-from tasks.run import Outcome
+from tasks.run import Outcome, counted
 from tasks.wiring import World, world
 
 TRY_AGAIN = timedelta(minutes=15)
@@ -39,16 +39,15 @@ async def send(campaign: str | None = None) -> list[Outcome]:
 def _said(campaign: str | None, sent: list[str], stuck: list[str]) -> list[Outcome]:
     accepted = sent.count("accepted")
     unclear = sent.count("unknown") + len(stuck)
-    trouble = f"{unclear} mails may or may not have left; `pdca status` lists them"
+    trouble = f"{counted(unclear, 'mail')} may or may not have left; `pdca status` lists them"
     failed = sent.count("failed")
+    refused = f"{counted(failed, 'mail')} refused"
     return [
         Outcome(
             campaign or "mail",
-            said=f"{accepted} mails sent" if accepted else "",
+            said=f"{counted(accepted, 'mail')} sent" if accepted else "",
             trouble="; ".join(
-                part
-                for part, count in ((trouble, unclear), (f"{failed} mails were refused", failed))
-                if count
+                part for part, count in ((trouble, unclear), (refused, failed)) if count
             ),
         )
     ]

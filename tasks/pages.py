@@ -1,36 +1,61 @@
-"""The pages for leads, as mails link to them: their address, and what tickets are signed with."""
+"""The pages for leads, as mails link to them."""
 
 from __future__ import annotations
 
-import os
-import secrets
-from contextlib import suppress
-from pathlib import Path
+from datetime import datetime, timedelta
 
+from pdca.plan.campaign import Campaign, Lead
+from pdca.report import Report
+from reports.language import language_of
+from reports.links import Links, links_for, question_urls
+from store import plans
+from tasks.keys import web_secret
 from tasks.settings import Settings
+from tasks.wiring import World
+
+ANSWERABLE_FOR = timedelta(days=30)
 
 
-def address(here: Settings) -> str:
-    """Where a lead's browser reaches the pages."""
+def address(here: Settings) -> str | None:
+    """Where a lead's browser reaches the pages; None in virtual time, where nobody reads along."""
+    if here.clock:
+        return None
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(here.host, here.host)  # noqa: S104  (to be replaced)
-    return f"http://{f'[{host}]' if ':' in host else host}:{here.web_port}"
+    local = f"http://{f'[{host}]' if ':' in host else host}:{here.web_port}"
+    return here.web_url or local
 
 
-def secret(here: Settings) -> bytes:
-    """The secret of the settings, or one made once and kept beside the database."""
-    if here.web_secret is not None:
-        return here.web_secret.get_secret_value().encode()
-    return _kept(here.var / "web-secret").encode()
+async def report_links(
+    here: World, report: Report, lead: Lead, campaign: Campaign, *, now: datetime
+) -> Links:
+    """Where this lead reads the report and decides its changes."""
+    base = address(here.settings)
+    if base is None:
+        return Links()
+    revision = await here.database.read(plans.newest_number, campaign.name)
+    return links_for(
+        report,
+        to=lead.email,
+        language=language_of(str(lead.language or campaign.language)),
+        base=base,
+        secret=web_secret(here.settings),
+        revision=revision or 0,
+        now=now,
+    )
 
 
-def _kept(file: Path) -> str:
-    """Written aside and linked into place, so that nobody ever reads half of it."""
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        aside = file.with_name(f"{file.name}.{os.getpid()}")
-        aside.touch(mode=0o600)
-        aside.write_text(secrets.token_hex(32), encoding="utf-8")
-        with suppress(FileExistsError):
-            os.link(aside, file)
-        aside.unlink()
-    return file.read_text("utf-8")
+def answer_links(
+    here: World, key: str, lead: Lead, campaign: Campaign, *, now: datetime
+) -> dict[str, str]:
+    """Where this lead says whether a post is public; empty where there are no pages."""
+    base = address(here.settings)
+    if base is None:
+        return {}
+    return question_urls(
+        key,
+        to=lead.email,
+        language=language_of(str(lead.language or campaign.language)),
+        base=base,
+        secret=web_secret(here.settings),
+        expires=now + ANSWERABLE_FOR,
+    )

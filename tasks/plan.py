@@ -25,7 +25,7 @@ from tasks.folder import campaign_folders, load_folder
 from tasks.layout import lay_down, review_calendar
 from tasks.mail import engineers, tell
 from tasks.plans import applied
-from tasks.run import Outcome
+from tasks.run import Outcome, counted
 from tasks.wiring import world
 
 MOST_MISTAKES = 50
@@ -90,8 +90,9 @@ async def _refuse(campaign: str, reading: Reading, now: datetime) -> Outcome:
             about=f"{campaign} {reading.content_hash}",
             now=now,
         )
-    count = len(reading.mistakes)
-    return Outcome(campaign, f"{count} mistakes in the folder, the plan in force stands")
+    known = await world().database.read(plans.newest_number, campaign)
+    so = f"revision {known} stays in force" if known else "nothing runs yet"
+    return Outcome(campaign, f"{counted(len(reading.mistakes), 'mistake')} in the folder, {so}")
 
 
 def _line(mistake: Mistake, language: Language) -> dict[str, str]:

@@ -28,6 +28,11 @@ class Outcome:
     trouble: str = ""
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 post`, `2 posts`; `many` where an s is not enough."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
 def first_name() -> str:
     """The name until the run knows what it did: the flow, and the campaign it is for."""
     flow = runtime.flow_run.get_flow_name()

@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     """How many accounts are served side by side."""
     window_min: float = Field(default=11.0, gt=0)
     """How long a `do` run stays alive."""
+    salt: SecretStr | None = None
+    """What people's ids are hashed with; made and kept in `var` when empty."""
     keep_messages_days: int = Field(default=365, ge=1)
     """Comments and mentions older than this are erased."""
     keep_orders_days: int = Field(default=1095, ge=1)
@@ -75,6 +77,8 @@ class Settings(BaseSettings):
     """Of the pages for leads."""
     auth: SecretStr | None = None
     """`user:password` that the Prefect server then asks for."""
+    web_url: str = ""
+    """Public address of these pages, as mails link to them; empty is this machine's."""
     web_secret: SecretStr | None = None
     """Signs the links to the pages for leads; made and kept in `var` when empty."""
 

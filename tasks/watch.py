@@ -17,7 +17,7 @@ from store import calendar, incidents, messages
 from tasks.collect import listen
 from tasks.mail import tell
 from tasks.plans import in_force
-from tasks.run import Outcome
+from tasks.run import Outcome, counted
 from tasks.wiring import world
 
 HOLD = "incident"
@@ -42,7 +42,7 @@ async def judge(campaign: str) -> Outcome:
     open_ones = await here.database.read(incidents.open_ones, campaign)
     closed = [o for o in open_ones if await _close_if_quiet(plan.campaign, o, level, now)]
     if level is None:
-        return Outcome(campaign, f"{len(closed)} incidents closed" if closed else "")
+        return Outcome(campaign, f"{counted(len(closed), 'incident')} closed" if closed else "")
     return await _open(plan.campaign, level, heard, now)
 
 
@@ -70,7 +70,7 @@ async def _open(campaign: Campaign, level: Level, heard: pd.DataFrame, now: date
     )
     held = await _hold(campaign, level, now) if level.hold else 0
     if number is None:
-        return Outcome(campaign.name, f"{held} posts held" if held else "")
+        return Outcome(campaign.name, f"{counted(held, 'post')} held" if held else "")
     await tell(
         _owner(campaign, level),
         "incident",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from tasks.pages import secret
+from tasks.keys import web_secret
 from tasks.wiring import real_world
 from web.app import create_app
 from web.desk import StoreDesk
@@ -16,6 +16,6 @@ def serving() -> FastAPI:
     auth = here.settings.auth
     return create_app(
         StoreDesk(here.database, here.clock),
-        secret=secret(here.settings),
+        secret=web_secret(here.settings),
         password=auth.get_secret_value() if auth else None,
     )
