@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, select
 
@@ -24,8 +25,8 @@ IN_ONE_QUESTION = 500
 NEVER = -(2**62)
 
 Identity = tuple[str, str, str, int]
-Known = tuple[float | None, bool, int]
-Reading = tuple[int, float | None, bool]
+Known = tuple[float | None, int, int]
+Reading = tuple[int, float | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,13 @@ def append(connection: Connection, readings: pd.DataFrame) -> Appended:
             platform's own names is kept if there is one.
     """
     rows = _rows(readings)
+    identities = [(row[1], row[2], row[3], row[5] or 0) for row in rows]
     known = _known(connection, rows)
-    history = _history(connection, rows, known)
+    history = _history(connection, rows, identities, known)
     fresh: dict[Identity, Known] = {}
     added: list[tuple[Any, ...]] = []
     restated = 0
-    for row in rows:
-        identity = (row[1], row[2], row[3], row[5] or 0)
+    for row, identity in zip(rows, identities, strict=True):
         value, as_of, final = row[7], row[10], row[12]
         newest = known.get(identity)
         is_late = newest is not None and newest[2] > as_of
@@ -96,12 +97,26 @@ def _rows(readings: pd.DataFrame) -> list[tuple[Any, ...]]:
 
 
 def _plain(column: pd.Series[Any]) -> list[Any]:
+    """Values as a driver takes them; a flag is 0 or 1."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        # One look-up per row and nothing to convert: -1 finds the None at the end.
+        names = np.array([*column.cat.categories, None], dtype=object)
+        plain: list[Any] = names[column.cat.codes.to_numpy()].tolist()
+        return plain
     if isinstance(column.dtype, pd.DatetimeTZDtype):
-        instants = column.dt.as_unit("us").astype("int64").tolist()
-        return [None if gone else i for i, gone in zip(instants, column.isna(), strict=True)]
+        return _with_gaps(column.dt.as_unit("us").astype("int64").to_numpy(), column)
     if column.dtype == "Float64":
-        return [None if v is pd.NA else v for v in column.tolist()]
-    return column.tolist()
+        return _with_gaps(column.to_numpy(dtype=np.float64, na_value=np.nan), column)
+    return column.astype("int64").tolist() if column.dtype == bool else column.tolist()
+
+
+def _with_gaps(values: Any, column: pd.Series[Any]) -> list[Any]:
+    gone = column.isna().to_numpy()
+    if gone.any():
+        values = values.astype(object)
+        values[gone] = None
+    plain: list[Any] = values.tolist()
+    return plain
 
 
 def _known(connection: Connection, rows: list[tuple[Any, ...]]) -> dict[Identity, Known]:
@@ -111,7 +126,7 @@ def _known(connection: Connection, rows: list[tuple[Any, ...]]) -> dict[Identity
     for some in _chunks({row[1] for row in rows}):
         query = select(*(latest.c[n] for n in names)).where(latest.c.entity.in_(some))
         for e, m, s, start, value, final, as_of in connection.execute(query).cursor.fetchall():
-            known[e, m, s, start] = (value, bool(final), as_of)
+            known[e, m, s, start] = (value, int(final), as_of)
     return known
 
 
@@ -122,13 +137,17 @@ def _chunks(entities: Iterable[str]) -> Iterator[list[str]]:
 
 
 def _history(
-    connection: Connection, rows: list[tuple[Any, ...]], known: dict[Identity, Known]
+    connection: Connection,
+    rows: list[tuple[Any, ...]],
+    identities: list[Identity],
+    known: dict[Identity, Known],
 ) -> dict[Identity, list[Reading]]:
     """All readings of what arrives late: a backfill run twice must change nothing."""
+    if not known:
+        return {}
+    nothing = (None, 0, NEVER)
     late = {
-        (row[1], row[2], row[3], row[5] or 0)
-        for row in rows
-        if known.get((row[1], row[2], row[3], row[5] or 0), (None, False, NEVER))[2] > row[10]
+        i for row, i in zip(rows, identities, strict=True) if known.get(i, nothing)[2] > row[10]
     }
     history: dict[Identity, list[Reading]] = {identity: [] for identity in late}
     o = observation.c
@@ -140,7 +159,7 @@ def _history(
         )
         for e, m, s, start, *reading in connection.execute(query).cursor.fetchall():
             if (identity := (e, m, s, start or 0)) in late:
-                history[identity].append((reading[0], reading[1], bool(reading[2])))
+                history[identity].append((reading[0], reading[1], int(reading[2])))
     return history
 
 
@@ -160,9 +179,11 @@ def _insert(
 ) -> None:
     if not added:
         return
-    boolean = bool if connection.dialect.name == "postgresql" else int
-    many(connection, "observation", ORDER, [(*r[:12], boolean(r[12])) for r in added])
-    newest = [(*i, value, boolean(final), as_of) for i, (value, final, as_of) in fresh.items()]
+    if connection.dialect.name == "postgresql":
+        added = [(*row[:12], bool(row[12])) for row in added]
+        fresh = {i: (value, bool(final), as_of) for i, (value, final, as_of) in fresh.items()}
+    many(connection, "observation", ORDER, added)
+    newest = [(*identity, *known) for identity, known in fresh.items()]
     update = ", ".join(f"{c} = excluded.{c}" for c in ("value", "final", "as_of"))
     names = ("entity", "metric", "source", "period_start")
     conflict = f" ON CONFLICT ({', '.join(names)}) DO UPDATE SET {update}"

@@ -55,13 +55,12 @@ def clean(
     rows = readings.reset_index(drop=True)
     reasons = _reasons(rows, entities, now)
     good = rows[reasons.isna()]
-    metric = good["metric"].astype("str")
     units = {m.value: d.unit.value for m, d in DEFINITIONS.items()}
     observations = OBSERVATIONS.conform(
         good.assign(
             entity_kind=entity_kind,
-            entity=good["entity"].astype("str").map(dict(entities)),
-            unit=metric.map(units),
+            entity=good["entity"].astype("category").map(dict(entities)),
+            unit=good["metric"].astype("category").map(units),
             collected_at=pd.Timestamp(collected_at),
             source=source,
         ).sort_values("as_of", kind="stable", ignore_index=True)
@@ -71,14 +70,15 @@ def clean(
 
 def _reasons(rows: pd.DataFrame, entities: Mapping[str, str], now: datetime) -> pd.Series[Any]:
     """The first reason that holds of each row; NA for a good one."""
-    metric, kind = rows["metric"].astype("str"), rows["kind"].astype("str")
+    # Questions to keys are asked once per key, not once per row.
+    entity, metric, kind = (rows[name].astype("category") for name in ("entity", "metric", "kind"))
     value = rows["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     share = metric.isin({m.value for m, d in DEFINITIONS.items() if d.unit is Unit.SHARE})
     signed = metric.isin({m.value for m in MAY_BE_NEGATIVE})
     gap = rows["value"].isna()
     tests: tuple[tuple[Reason, Any], ...] = (
         ("unknown_metric", ~metric.isin({m.value for m in Metric})),
-        ("unknown_entity", ~rows["entity"].astype("str").isin(set(entities))),
+        ("unknown_entity", ~entity.isin(set(entities))),
         ("no_moment", rows["as_of"].isna()),
         ("no_period", (kind == "delta") & rows["period_start"].isna()),
         ("future", rows["as_of"] > pd.Timestamp(now) + AHEAD),
@@ -97,8 +97,9 @@ def _reasons(rows: pd.DataFrame, entities: Mapping[str, str], now: datetime) -> 
 def _more_than_shown(rows: pd.DataFrame, metric: pd.Series[Any], value: Any) -> Any:
     """People reached, likes or saves above the impressions of the same reading."""
     shown = metric == Metric.IMPRESSIONS
-    moment = [rows["entity"].astype("str"), rows["as_of"]]
-    impressions = pd.Series(np.where(shown, value, np.nan)).groupby(moment).transform("max")
+    moment = [rows["entity"].astype("category"), rows["as_of"]]
+    figures = pd.Series(np.where(shown, value, np.nan))
+    impressions = figures.groupby(moment, observed=True, sort=False).transform("max")
     counted = metric.isin({m.value for m in SHOWN_FIRST})
     return counted & (value > impressions.to_numpy())
 
