@@ -1,20 +1,28 @@
-"""A real Prefect server, for the tests that need one: its children, settings and API."""
+"""A stage with a stand-in for Prefect's server; and a real one, for the tests that need it."""
 
 from __future__ import annotations
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import pytest_asyncio
+from prefect.events.clients import NullEventsClient
+from prefect.events.worker import EventsWorker
 
+import sandbox
 from flows.children import Family
 from flows.product import family, pdca, server
 from flows.pulse import server_answers
+from store.engine import Database
 from tasks.settings import ROOT, Settings
+from tests.flows import fake_prefect
+from tests.flows.fake_prefect import FakePrefect
+from tests.flows.stage import BEGINS, Stage, build
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +81,30 @@ def prefect_yaml(folder: Path, *deployments: str) -> Path:
     lines = [f"- {{{same}, {deployment}}}" for deployment in deployments]
     file.write_text("\n".join(["pull: []", "deployments:", *lines]), "utf-8")
     return file
+
+
+@pytest.fixture(scope="session")
+def sandbox_url() -> Iterator[str]:
+    with sandbox.serve() as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def prefect_stand_in() -> Iterator[tuple[FakePrefect, str]]:
+    fake = FakePrefect()
+    EventsWorker.set_client_override(NullEventsClient)
+    with fake_prefect.serve(fake.app()) as address:
+        yield fake, address
+
+
+@pytest_asyncio.fixture
+async def stage(
+    tmp_path: Path, database: Database, sandbox_url: str, prefect_stand_in: tuple[FakePrefect, str]
+) -> AsyncIterator[Stage]:
+    prefect, api = prefect_stand_in
+    prefect.forget()
+    made = build(tmp_path, database, sandbox_url, prefect, api)
+    async with made.http:
+        await made.http.post("/reset", json={"start": BEGINS.isoformat(), "seed": 7})
+        await made.well_again()
+        yield made

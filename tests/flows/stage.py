@@ -1,0 +1,288 @@
+"""A stage for flows: a campaign folder, a store, a sandbox with its clock, and an outbox.
+
+Only Prefect's server is a stand-in. Flows and tasks run as they are, in this process.
+"""
+
+from __future__ import annotations
+
+import email
+import json
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pandas as pd
+from prefect import Flow
+from prefect.context import SyncClientContext
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED,
+    PREFECT_LOGGING_TO_API_ENABLED,
+    temporary_settings,
+)
+
+from connectors import connect
+from connectors.clock import SandboxClock
+from connectors.limits import Limits
+from connectors.outbox import Outbox
+from connectors.sandbox_admin import open_account
+from pdca.plan.campaign import Account
+from pdca.ports import Connector, TokenSet
+from store import publications
+from store.engine import Database
+from tasks.mail import send
+from tasks.run import Outcome
+from tasks.settings import Settings
+from tasks.wiring import World, use
+from tests.flows.fake_prefect import FakePrefect
+
+BEGINS = datetime.fromisoformat("2026-03-02T00:00:00+08:00")
+CAMPAIGN = "spring"
+LEADS = ("wei@brand.example", "dan@brand.example")
+"""Wei reads Chinese, Dan English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a flow run ended: its last name, its state and what the state says."""
+
+    name: str
+    state: str
+    message: str
+
+
+@dataclass
+class Pretend:
+    """Sandbox accounts with their tokens in memory, opened when they are first needed."""
+
+    base_url: str
+    tokens: dict[str, TokenSet] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def connect(self, account: Account) -> AsyncIterator[Connector]:
+        if account.name not in self.tokens:
+            settings = {"timezone": account.timezone or "Asia/Shanghai"}
+            self.tokens[account.name] = await open_account(
+                self.base_url, account.name, platform=account.platform, settings=settings
+            )
+
+        async def store_token(token: TokenSet) -> None:
+            self.tokens[account.name] = token
+
+        connector = connect(
+            "sandbox",
+            account.name,
+            self.tokens[account.name],
+            store_token=store_token,
+            limits=Limits(),
+            deadline_s=5,
+        )
+        try:
+            yield connector
+        finally:
+            await connector.aclose()
+
+
+@dataclass
+class Stage:
+    """What a test says and sees."""
+
+    world: World
+    prefect: FakePrefect
+    api: str
+    http: httpx.AsyncClient
+
+    # The lead's part
+
+    @property
+    def folder(self) -> Path:
+        return self.world.settings.campaigns / CAMPAIGN
+
+    def write(self, *, items: int = 6, **changes: Any) -> None:
+        """The campaign folder, with `items` posts; `changes` are keys of `campaign.yaml`."""
+        (self.folder / "content").mkdir(parents=True, exist_ok=True)
+        values = {**PLAIN, **changes}
+        self.edit(values)
+        self.prefect.connected = [account["name"] for account in values["accounts"]]
+        for number in range(items):
+            self.post(f"item-{number}", pillar=("acquire", "brand")[number % 2])
+
+    def edit(self, values: dict[str, Any]) -> None:
+        # JSON is YAML.
+        text = json.dumps(values, ensure_ascii=False, indent=1)
+        (self.folder / "campaign.yaml").write_text(text, "utf-8")
+
+    def post(self, name: str, **front: Any) -> None:
+        front = {"id": name, "title": name, **front}
+        text = f"---\n{json.dumps(front)}\n---\n{name}: 水温 92 度，三段注水。\n"
+        (self.folder / "content" / f"{name}.md").write_text(text, "utf-8")
+
+    # The world's part
+
+    async def at(self, moment: str) -> datetime:
+        """Move the virtual clock, to a local time such as "2026-03-05 12:00"."""
+        to = datetime.fromisoformat(f"{moment}+08:00")
+        await self.world.clock.sleep_until(to)
+        return to
+
+    async def later(self, **by: float) -> None:
+        await self.world.clock.sleep_until(await self.world.clock.now() + timedelta(**by))
+
+    async def fault(self, kind: str, operation: str | None = None, **more: Any) -> None:
+        body = {"kind": kind, "operation": operation, **more}
+        (await self.http.post("/admin/faults", json=body)).raise_for_status()
+
+    async def well_again(self) -> None:
+        await self.http.delete("/admin/faults")
+
+    async def mentions(self, *texts: str, account: str = "weibo-main") -> None:
+        rows = [{"text": text, "author": f"a{n}"} for n, text in enumerate(texts)]
+        body = {"account": account, "mentions": rows}
+        (await self.http.post("/admin/mentions", json=body)).raise_for_status()
+
+    # The product's part
+
+    async def run(self, flow: Flow[..., Any], *given: Any, **named: Any) -> Ran:
+        """Run a flow to its end."""
+        before = set(self.prefect.runs)
+        with self.inside():
+            state = await flow(*given, **named, return_state=True)
+        first = next(r for i, r in self.prefect.runs.items() if i not in before and "flow_id" in r)
+        return Ran(first["name"], state.type.value, state.message or "")
+
+    async def send(self) -> list[Outcome]:
+        """What the flows that mail do at their end."""
+        with self.inside():
+            return await send()
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """This world, and this server."""
+        settings = {
+            PREFECT_API_URL: self.api,
+            PREFECT_LOGGING_TO_API_ENABLED: False,
+            PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED: False,
+        }
+        # Prefect asks for its storage with a client that it never closes; this one is closed.
+        with temporary_settings(settings), SyncClientContext(), use(self.world):
+            yield
+
+    # What can be seen of it
+
+    async def read(self, fn: Any, *given: Any, **named: Any) -> Any:
+        return await self.world.database.read(fn, *given, **named)
+
+    async def posts(self) -> pd.DataFrame:
+        """The ledger of publications, by due."""
+        rows = await self.read(publications.read, campaign=CAMPAIGN)
+        return rows.sort_values(["due", "account"])
+
+    async def states(self) -> dict[str, int]:
+        counts = (await self.posts())["state"].astype(str).value_counts()
+        return {str(k): int(v) for k, v in counts.items() if v}
+
+    async def truth(self) -> list[str]:
+        """The texts that the platform has taken, whatever our ledger says."""
+        return [p["text"] for p in (await self.http.get("/admin/record")).json()["posts"]]
+
+    def mails(self, to: str = "", about: str = "") -> list[EmailMessage]:
+        """What lies in the outbox, to one person or about one thing."""
+        files = sorted(self.world.settings.outbox.glob("*.eml"))
+        found = [email.message_from_bytes(f.read_bytes(), policy=default) for f in files]
+        return [m for m in found if to in str(m["To"]) and about in str(m["Subject"])]
+
+
+def text_of(mail: EmailMessage) -> str:
+    """The plain text of a mail."""
+    body = mail.get_body(("plain",))
+    return str(body.get_content()) if body else ""
+
+
+def build(
+    tmp_path: Path, database: Database, sandbox: str, prefect: FakePrefect, api: str
+) -> Stage:
+    """A stage whose curtain is still down: nothing is written, nobody has posted."""
+    here = Settings(
+        campaigns=tmp_path / "campaigns",
+        var=tmp_path,
+        clock=sandbox,
+        sandbox_url=sandbox,
+        lease_s=3,
+        call_deadline_s=2,
+        engineers="ops@brand.example",
+    )
+    world = World(
+        settings=here,
+        clock=SandboxClock(sandbox),
+        database=database,
+        connect=Pretend(sandbox).connect,
+        mailer=Outbox(here.outbox),
+    )
+    http = httpx.AsyncClient(base_url=sandbox, timeout=10)
+    return Stage(world, prefect, api, http)
+
+
+PLAIN: dict[str, Any] = {
+    "name": CAMPAIGN,
+    "title": {"en": "Spring launch", "zh": "春季上新"},
+    "language": "zh-CN",
+    "timezone": "Asia/Shanghai",
+    "starts": "2026-03-02",
+    "ends": "2026-03-15",
+    "settle": "24h",
+    "leads": [
+        {"name": "魏然", "email": LEADS[0]},
+        {"name": "Dan Reyes", "email": LEADS[1], "language": "en"},
+    ],
+    "approval": {"by": "auto"},
+    "accounts": [
+        {
+            "name": "weibo-main",
+            "platform": "weibo",
+            "sandbox": True,
+            "owner": "陈默",
+            "mission": "让年轻人来喝第一杯",
+            "audience": ["students"],
+            "zone": "community",
+        },
+        {
+            "name": "bluesky-en",
+            "platform": "bluesky",
+            "sandbox": True,
+            "owner": "Dan Reyes",
+            "mission": "Talk shop",
+            "audience": ["students"],
+            "zone": "community",
+        },
+    ],
+    "audiences": {"students": {"age": "18-24"}},
+    "pillars": {"acquire": 0.5, "brand": 0.5},
+    "rhythm": {
+        "weibo-main": {"per_week": 5, "slots": ["Mon-Fri 12:00"]},
+        "bluesky-en": {"per_week": 5, "slots": ["Mon-Fri 20:00"]},
+    },
+    "targets": [
+        {
+            "name": "engagements",
+            "metric": "engagements",
+            "goal": 3000,
+            "by": "2026-03-15",
+            "baseline": 2100,
+            "serves": "two hundred first cups",
+        },
+        {
+            "name": "orders",
+            "metric": "orders",
+            "goal": 40,
+            "by": "2026-03-15",
+            "baseline": 25,
+            "serves": "two hundred first cups",
+        },
+    ],
+}
