@@ -15,6 +15,8 @@ from pdca.plan.cycles import Cycle, cycles
 MOST = 3
 MOST_OF_MIX = 2
 """So that a change of slots has a place too."""
+WORTH_A_WORD = 0.60
+"""A change that helps as likely as not is no advice; from this probability on it is one."""
 
 
 def propose(
@@ -42,10 +44,15 @@ def propose(
     known = list(earlier)
     back = reversals(known, checked.comparison, cycle)
     taken = {a.path for a in back}
-    mix = [a for a in propose_mix(campaign, checked.comparison, cycle) if a.path not in taken]
+    mix = [a for a in propose_mix(campaign, checked.comparison, cycle) if _counts(a, taken)]
     in_force = [a for a in known if a.state == "applied"]
     mix = together(campaign, wished, mix, [*in_force, *back], most=MOST_OF_MIX)
     slots = propose_slots(campaign, wished.campaign, checked.comparison, cycle)
-    slots = [a for a in slots if a.path not in taken]
+    slots = [a for a in slots if _counts(a, taken)]
     better = sorted([*mix, *slots], key=lambda a: (-a.effect.point, a.path))
     return tuple([*back, *better][:MOST])
+
+
+def _counts(adjustment: Adjustment, taken: set[str]) -> bool:
+    likely = adjustment.evidence.probability_better >= WORTH_A_WORD
+    return likely and adjustment.path not in taken

@@ -54,6 +54,7 @@ def assemble(  # noqa: PLR0913 - the parts of a report
         currency=s.currency,
         cycle=cycle.number,
         cycles=len(cycles(campaign)),
+        cycle_length=campaign.cycle.value,
         starts=cycle.starts,
         ends=cycle.ends,
         campaign_ends=campaign.ends,
