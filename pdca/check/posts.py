@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pdca.check.facts import Facts
 from pdca.check.tallies import counts_as_engagement
 from pdca.metrics import Metric
 from pdca.plan.campaign import Campaign
@@ -18,19 +19,21 @@ from pdca.stats.maturity import Curve
 
 RECENT_POSTS = 2000
 """Finished posts of a platform that its curve is drawn from: the latest."""
+ENOUGH = grown.FEWEST_POSTS
 HOUR = 3_600_000_000
+LONGEST_READ = 35 * 24.0
+"""After this age, in hours, a post is no longer read (`pdca.check.reading`)."""
 SHOWN = 3
 
 
-def posts(
-    campaign: Campaign,
-    publications: pd.DataFrame,
-    observations: pd.DataFrame,
-    growth: pd.DataFrame,
-    *,
-    now: datetime,
-) -> pd.DataFrame:
+def posts(campaign: Campaign, facts: Facts, growth: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     """Published posts with their figures.
+
+    Args:
+        campaign: its slots name the times of day.
+        facts: the campaign's frames.
+        growth: the frame GROWTH of its observations.
+        now: later posts are left out.
 
     Returns:
         The text columns of PUBLICATIONS and
@@ -47,14 +50,14 @@ def posts(
         final         bool     older than its platform's horizon
         ============= ======== ==================================================
     """
-    out = publications[publications["published_at"].notna() & (publications["published_at"] <= now)]
-    table = out.reset_index(drop=True)
+    out = facts.publications["published_at"]
+    table = facts.publications[out.notna() & (out <= now)].reset_index(drop=True)
     for column in ("key", "account", "platform", "pillar", "item"):
         table[column] = table[column].astype("str")
     table["time"] = _time_of_day(campaign, table["due"])
     sums, chosen = _sums(table, growth)
     table = table.assign(**sums)
-    ages = _age_at_last_reading(table, observations)
+    ages = _age_at_last_reading(table, facts)
     table["read"], table["age"] = np.isfinite(ages), np.nan_to_num(ages)
     return _matured(table, chosen)
 
@@ -99,17 +102,34 @@ def _sums(table: pd.DataFrame, growth: pd.DataFrame) -> tuple[dict[str, Any], pd
     return sums, chosen
 
 
-def _age_at_last_reading(table: pd.DataFrame, observations: pd.DataFrame) -> Any:
-    """Hours between publication and the last reading; NaN without one."""
-    categories = pd.Index(observations["entity"].cat.categories.astype("str"))
+def _age_at_last_reading(table: pd.DataFrame, facts: Facts) -> Any:
+    """Hours between publication and the last reading; NaN without one.
+
+    A reading that changed nothing leaves no row, only a line in the collection log: a
+    post that was read before counts as read when its account was, less a day at most.
+    """
+    categories = pd.Index(facts.observations["entity"].cat.categories.astype("str"))
     last = np.full(len(categories) + 1, np.nan)
-    at = observations["as_of"].to_numpy(dtype="datetime64[us]").view(np.int64)
     # Rows are in order of time, so that of each entity the newest assignment stands.
-    last[observations["entity"].cat.codes.to_numpy()] = at
+    last[facts.observations["entity"].cat.codes.to_numpy()] = _micros(facts.observations["as_of"])
     last[-1] = np.nan
-    published = table["published_at"].to_numpy(dtype="datetime64[us]").view(np.int64)
-    hours = (last[categories.get_indexer(pd.Index(table["key"]))] - published) / HOUR
+    published = _micros(table["published_at"])
+    rows = (last[categories.get_indexer(pd.Index(table["key"]))] - published) / HOUR
+    asked = (table["account"].map(_asked(facts)).to_numpy(dtype=np.float64) - published) / HOUR
+    hours = np.where(np.isfinite(rows), np.fmax(rows, np.minimum(asked - 24, LONGEST_READ)), rows)
     return np.where(hours >= 0, hours, np.nan)
+
+
+def _asked(facts: Facts) -> dict[str, float]:
+    """When the posts of each account were last read, in microseconds."""
+    log = facts.collections
+    home = log[(log["what"] == "posts") & log["error"].isna()]
+    moments = pd.Series(_micros(home["as_of"]), index=home["account"].astype("str"))
+    return {str(k): float(v) for k, v in moments.groupby(level=0).max().items()}
+
+
+def _micros(moments: pd.Series[Any]) -> Any:
+    return moments.to_numpy(dtype="datetime64[us]").view(np.int64)
 
 
 def _matured(table: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
@@ -130,17 +150,23 @@ def _matured(table: pd.DataFrame, chosen: pd.DataFrame) -> pd.DataFrame:
 
 
 def _curve(table: pd.DataFrame, chosen: pd.DataFrame, platform: str, mine: Any) -> Curve:
-    """The platform's own curve from 30 finished posts on, its default curve until then."""
+    """The platform's own curve from 30 posts as old as its horizon on.
+
+    Until then that of all platforms together, and until that has 30 the default curve.
+    """
     end = grown.horizon(platform)
-    finished = np.flatnonzero(mine & (table["age"].to_numpy() >= end))[-RECENT_POSTS:]
-    if len(finished) < grown.FEWEST_POSTS:
+    old = table["age"].to_numpy() >= end
+    finished = next(
+        (found for posts in (mine & old, old) if len(found := np.flatnonzero(posts)) >= ENOUGH),
+        None,
+    )
+    if finished is None:
         return grown.default_curve(platform)
+    finished = finished[-RECENT_POSTS:]
     used = np.zeros(len(table), dtype=bool)
     used[finished] = True
     rows = chosen[used[chosen["row"].to_numpy()]]
-    published = table["published_at"].to_numpy(dtype="datetime64[us]").view(np.int64)
-    at = rows["at"].to_numpy(dtype="datetime64[us]").view(np.int64)
-    until = (at - published[rows["row"].to_numpy()]) / HOUR
+    until = (_micros(rows["at"]) - _micros(table["published_at"])[rows["row"].to_numpy()]) / HOUR
     series = rows["series"].to_numpy()
     first = np.concatenate([[True], series[1:] != series[:-1]])[: len(series)]
     since = np.where(first, 0.0, np.concatenate([[0.0], until[:-1]])[: len(until)])

@@ -86,7 +86,7 @@ def check(
     """
     campaign = plan.campaign
     tallies, growth, orders = count(campaign, facts, now=now)
-    table = posts(campaign, facts.publications, facts.observations, growth, now=now)
+    table = posts(campaign, facts, growth, now=now)
     found = compare(campaign, table, cycle)
     counted = Counted(campaign, tallies, facts.observations)
     lines = [progress(counted, t, now=now, thresholds=thresholds) for t in campaign.targets]
