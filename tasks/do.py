@@ -103,17 +103,29 @@ def _word(state: State) -> str:
 
 async def _tell_what_was_late(plan: InForce, tally: Tally, now: datetime) -> None:
     """One summary of what was moved or missed, not a mail per post (DO-6)."""
-    moved = [(p, s.local) for p, s in tally.moved if p.campaign == plan.name]
+    moved = [(p, _wall(s.local)) for p, s in tally.moved if p.campaign == plan.name]
     missed = [p for p in tally.missed if p.campaign == plan.name]
     if not moved and not missed:
         return
     values = {
-        "moved": [{"title": p.item, "account": p.account, "to": local} for p, local in moved],
-        "missed": [{"title": p.item, "account": p.account, "due": _local(p, plan)} for p in missed],
+        "moved": [{**_named(p, plan), "to": to} for p, to in moved],
+        "missed": [{**_named(p, plan), "due": _local(p, plan)} for p in missed],
     }
     keys = sorted([p.key for p, _ in moved] + [p.key for p in missed])
     about = "\n".join([now.isoformat(), *keys])
     await tell(plan.campaign.leads, "late", values, about=about, campaign=plan.campaign, now=now)
+
+
+def _named(publication: Publication, plan: InForce) -> dict[str, str]:
+    """By the title its author gave it; an item that has left the plan keeps its id."""
+    titles = {item.id: item.title for item in plan.plan.items}
+    title = titles.get(publication.item, publication.item)
+    return {"title": title, "account": publication.account}
+
+
+def _wall(local: str) -> str:
+    """`2026-03-07T20:00:00` as people write it."""
+    return local.replace("T", " ")[:16]
 
 
 def _local(publication: Publication, plan: InForce) -> str:

@@ -1,0 +1,138 @@
+"""Do: each post once, and after an outage the campaign's own rule, in one mail."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from flows.do import do
+from flows.plan import plan
+from tests.flows.stage import LEADS, Stage, local, text_of
+
+
+async def test_a_window_publishes_what_is_due_and_nothing_else(stage: Stage) -> None:
+    stage.write()
+    await stage.run(plan)
+    until = local("2026-03-04 00:00")
+
+    ran = await stage.run(do, until=until)
+
+    assert ran.name == "do spring: 4 published"
+    assert len(await stage.truth()) == 4
+    posts = await stage.posts()
+    published = posts[posts["state"] == "published"]
+    assert (published["published_at"] >= published["due"]).all()
+    assert (published["published_at"] < until).all()
+
+
+async def test_a_second_window_over_the_same_time_publishes_nothing(stage: Stage) -> None:
+    stage.write()
+    await stage.run(plan)
+    until = local("2026-03-04 00:00")
+    await stage.run(do, until=until)
+
+    ran = await stage.run(do, until=until)
+
+    assert ran.name == "do nothing to do"
+    assert len(await stage.truth()) == 4
+
+
+async def test_a_lost_answer_is_settled_and_never_sent_again(stage: Stage) -> None:
+    stage.write()
+    await stage.run(plan)
+    await stage.fault("reset_after", "post", times=2)
+
+    await stage.run(do, until=local("2026-03-03 00:00"))
+    await stage.run(do, until=local("2026-03-04 00:00"))
+
+    assert await stage.states() == {"published": 4, "planned": 8}
+    truth = await stage.truth()
+    assert len(truth) == len(set(truth)) == 4
+
+
+DAILY = {
+    "weibo-main": {"per_week": 4, "slots": ["Mon-Sun 12:00"]},
+    "bluesky-en": {"per_week": 4, "slots": ["Mon-Sun 20:00"]},
+}
+
+
+@pytest.mark.parametrize(("rule", "ends"), [("move", "planned"), ("drop", "missed")])
+async def test_after_three_days_of_outage_the_rule_decides_and_one_mail_tells(
+    stage: Stage, rule: str, ends: str
+) -> None:
+    stage.write(items=20, rhythm=DAILY, late={"after": "2h", "then": rule})
+    await stage.run(plan)
+    await stage.at("2026-03-04 23:00")
+    posts = await stage.posts()
+    overdue = set(posts[posts["due"] < local("2026-03-04 23:00")]["key"])
+
+    await stage.run(do, until=local("2026-03-04 23:30"))
+    await stage.send()
+
+    after = (await stage.posts()).set_index("key").loc[sorted(overdue)]
+    assert set(after["state"]) == {ends}
+    assert (after["due"] > local("2026-03-04 23:00")).all() == (rule == "move")
+    assert await stage.truth() == []
+    for lead in LEADS:
+        (mail,) = stage.mails(to=lead)
+        assert sum("Item number" in line for line in text_of(mail).splitlines()) == len(overdue)
+        assert "T12:00" not in text_of(mail)
+
+
+async def test_posts_that_are_sent_late_leave_room_between_them(stage: Stage) -> None:
+    stage.write(late={"after": "2h", "then": "send"})
+    await stage.run(plan)
+    await stage.at("2026-03-04 12:30")
+
+    await stage.run(do, until=local("2026-03-04 20:30"))
+
+    assert await stage.states() == {"published": 6, "planned": 6}
+    posts = await stage.posts()
+    for _, of_account in posts.groupby("account", observed=True):
+        gaps = of_account["published_at"].dropna().sort_values().diff().dropna()
+        assert (gaps >= timedelta(minutes=10)).all()
+    assert stage.mails() == []
+
+
+async def test_a_refused_post_is_rejected_and_the_next_goes_out(stage: Stage) -> None:
+    stage.write(items=1)
+    text = "水温 92 度，三段注水。" * 300
+    (stage.folder / "content" / "a-long-one.md").write_text(
+        f"---\ntitle: long\npillar: brand\nat: 2026-03-03 12:00\n---\n{text}\n", "utf-8"
+    )
+    await stage.run(plan)
+
+    ran = await stage.run(do, until=local("2026-03-07 00:00"))
+
+    assert "rejected" in ran.name
+    assert (await stage.states())["published"] == 2
+
+
+async def test_an_account_that_lost_its_token_asks_for_someone_and_others_go_on(
+    stage: Stage,
+) -> None:
+    stage.write()
+    await stage.run(plan)
+    await stage.fault("revoke_token", account="weibo-main")
+
+    ran = await stage.run(do, until=local("2026-03-03 00:00"))
+
+    assert ran.state == "COMPLETED"
+    posts = await stage.posts()
+    by_account = posts[posts["due"] < local("2026-03-03 00:00")]
+    states = dict(zip(by_account["account"], by_account["state"], strict=True))
+    assert states["bluesky-en"] == "published"
+    assert states["weibo-main"] != "published"
+
+
+async def test_the_artifact_shows_each_post_without_a_none(stage: Stage) -> None:
+    stage.write()
+    await stage.run(plan)
+    await stage.run(do, until=local("2026-03-03 00:00"))
+
+    (shown,) = stage.prefect.shown("publications-spring")
+
+    assert "published" in shown["data"]
+    for word in ("None", "nan", "NaT"):
+        assert word not in shown["data"]
