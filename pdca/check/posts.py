@@ -177,14 +177,16 @@ def _curve(table: pd.DataFrame, chosen: pd.DataFrame, platform: str, mine: Any) 
 
 
 def best_and_worst(table: pd.DataFrame) -> tuple[tuple[PostLine, ...], tuple[PostLine, ...]]:
-    """The three best and the three worst mature posts by engagements at equal age.
+    """The three best and the three worst mature posts, chosen by engagements at equal age.
 
-    With fewer than six, no post is in both.
+    They are listed by what they have, so that a reader sees the order. With fewer than
+    six, no post is in both.
     """
     ready = table[table["read"] & (table["maturity"] >= grown.MATURE)]
     ordered = ready.sort_values(["adjusted", "key"], ascending=[False, True], kind="stable")
     many = min(SHOWN, len(ordered) // 2)
-    best, worst = ordered.head(many), ordered.tail(many)[::-1]
+    best = ordered.head(many).sort_values("engagements", ascending=False, kind="stable")
+    worst = ordered.tail(many)[::-1].sort_values("engagements", kind="stable")
     return _lines(best), _lines(worst)
 
 
