@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Select
 
 from pdca.frames import FLAG, KEY, NUMBER, UTC_TIME, Frame
 
-AT_ONCE = 10_000
-"""Rows fetched at a time: they stay in the processor's cache and are freed young."""
+AT_ONCE = 500
+"""Rows fetched at a time: they stay in the processor's cache (10,000 take half as long again)."""
 
 
 class _Codes(dict[str | None, int]):
@@ -47,12 +47,23 @@ def fetch(connection: Connection, query: Select[Any], frame: Frame) -> pd.DataFr
 
 
 def _array(values: tuple[Any, ...], kind: str, codes: _Codes | None) -> Any:
+    # Many columns say the same in thousands of rows: comparing is a third of converting.
+    if values[0] == values[-1] and values.count(values[0]) == len(values):
+        return _repeated(values[0], len(values), kind, codes)
     if codes is not None:
         return np.fromiter(map(codes.__getitem__, values), np.int32, len(values))
     if kind in (NUMBER, UTC_TIME):
         # Microseconds since 1970 fit a double exactly for the next two centuries.
         return np.array(values, dtype=np.float64)
     return np.array(values, dtype=bool) if kind == FLAG else values
+
+
+def _repeated(value: Any, times: int, kind: str, codes: _Codes | None) -> Any:
+    if codes is not None:
+        return np.full(times, codes[value], np.int32)
+    if kind in (NUMBER, UTC_TIME):
+        return np.full(times, np.nan if value is None else value, np.float64)
+    return np.full(times, value, dtype=bool) if kind == FLAG else (value,) * times
 
 
 def _column(parts: list[Any], kind: str, codes: _Codes | None) -> Any:
