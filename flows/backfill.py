@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from prefect import State, flow
@@ -39,5 +40,5 @@ async def backfill(  # noqa: PLR0913, PLR0917  (each is a field of the form)
     wanted = steps or list(Step)
     if dry_run:
         return await conclude(await step.announce(scope, wanted))
-    outcomes = [await step.fill(scope, what, mail=mail) for what in wanted]
-    return await conclude([outcome for group in outcomes for outcome in group])
+    done = [await step.fill(scope, what, mail=mail) for what in wanted]
+    return await conclude(await step.conclusion(scope, list(chain.from_iterable(done))))

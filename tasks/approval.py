@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from prefect import get_client, task
 from prefect.client.schemas.objects import StateType
 from prefect.deployments import arun_deployment
 from prefect.exceptions import ObjectNotFound
 from prefect.flow_runs import aresume_flow_run, asuspend_flow_run
-from prefect.input import RunInput
-from pydantic import Field, create_model
 
-from pdca.act.approval import Decided, Verdict, by_form, by_silence
+from pdca.act.approval import Decided, by_form, by_silence
 from pdca.errors import SetupError
-from pdca.report import Report
-from reports.rows import Card, Links
-from reports.view import View
 from store import adjustments, reports
 from store.reports import Kept
+from tasks.approval_form import VERDICTS, field_of, form_of
 from tasks.plans import in_force
 from tasks.run import Outcome
 from tasks.wiring import world
@@ -29,9 +24,6 @@ from tasks.wiring import world
 DEPLOYMENT = "approve/campaigns"
 PATIENCE = timedelta(days=7)
 """How long a run may wait beyond its deadline before Prefect fails it."""
-
-Choice = Literal["leave open", "approve", "reject"]
-VERDICTS: dict[str, Verdict] = {"approve": "approved", "reject": "rejected"}
 
 
 async def ask_for_approval(campaign: str | None) -> None:
@@ -62,54 +54,12 @@ async def await_answer(report: str) -> dict[str, Any]:
     kept = await here.database.read(reports.get, report)
     if kept is None:
         raise SetupError(f"There is no report {report}.")
-    form = await _form(kept)
+    form = await form_of(kept)
     wait = (kept.approve_by or kept.created_at) - await here.clock.now() + PATIENCE
     answer = await asuspend_flow_run(
         wait_for_input=form, timeout=max(60, int(wait.total_seconds()))
     )
     return answer.model_dump()
-
-
-async def _form(kept: Kept) -> type[RunInput]:
-    """One field per adjustment, in the words of the report, in the lead's language."""
-    cards = await _cards(kept.figures)
-    fields: dict[str, Any] = {
-        field_of(card.id): (
-            Choice,
-            Field(default="leave open", title=card.title, description=_expected(card)),
-        )
-        for card in cards
-    }
-    fields["by"] = (str, Field(title="Your e-mail address", min_length=3))
-    model: type[RunInput] = create_model("Decisions", __base__=RunInput, **fields)
-    return model.with_initial_data(description=_description(kept, cards))
-
-
-async def _cards(report: Report) -> list[Card]:
-    plan = await in_force(report.campaign)
-    language = plan.campaign.language if plan else "en"
-    return View(report, "zh-CN" if language == "zh-CN" else "en", "", Links()).cards
-
-
-def _expected(card: Card) -> str:
-    return f"{card.effect} {card.effect_unit} ({card.effect_range})"
-
-
-def field_of(adjustment: str) -> str:
-    """The form's field for an adjustment: its id, as an identifier."""
-    return f"change_{adjustment.replace('-', '_')}"
-
-
-def _description(kept: Kept, cards: list[Card]) -> str:
-    report = kept.figures
-    lines = [f"### {report.title.get('en') or report.campaign}, cycle {report.cycle}", ""]
-    for card in cards:
-        lines += [f"**{card.number}. {card.title}** {_expected(card)}", "", card.evidence, ""]
-    zone = ZoneInfo(report.timezone)
-    if kept.approve_by:
-        by = f"{kept.approve_by.astimezone(zone):%Y-%m-%d %H:%M} ({report.timezone})"
-        lines += [f"Answer by {by}. Without an answer: {report.approval.silence}."]
-    return "\n".join(lines)
 
 
 @task(name="record", task_run_name="record {report}")

@@ -167,32 +167,55 @@ async def _is_there(plan: InForce, cycle: Cycle, step: Step) -> bool:
     return await read(reports.of_cycle, plan.name, cycle.number) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A piece of work and what came of it."""
+
+    piece: Piece
+    outcome: Outcome
+
+    @property
+    def words(self) -> str:
+        return self.outcome.trouble or self.outcome.said
+
+
 async def announce(scope: Scope, steps: Sequence[Step]) -> list[Outcome]:
     """Say what would be done, as the artifact `backfill`; do nothing."""
     found = [piece for step in steps for piece in await pieces(scope, step)]
-    await _show(found, "would be done")
-    return [Outcome("dry run", f"{counted(len(found), 'piece')} of work; nothing was done")]
+    await _show([(piece, "would be done") for piece in found], "What a run would do.")
+    if not found:
+        return [Outcome("dry run", "nothing is missing")]
+    return [Outcome("dry run", f"{counted(len(found), 'piece')} of work, none of it done")]
 
 
 @task(name="fill", task_run_name="fill {step}", persist_result=False)
-async def fill(scope: Scope, step: Step, *, mail: bool) -> list[Outcome]:
+async def fill(scope: Scope, step: Step, *, mail: bool) -> list[Done]:
     """Do one step for the scope; what was done before it was stopped stays done."""
     found = await pieces(scope, step)
-    progress = await acreate_progress_artifact(0.0, key="backfill-progress", description=step)
-    outcomes = []
+    if not found:
+        return []
+    progress = await acreate_progress_artifact(
+        0.0, key="backfill-progress", description=f"{step}: {counted(len(found), 'piece')} of work"
+    )
+    done = []
     for number, piece in enumerate(found, start=1):
-        outcomes.append(await _do(piece, mail=mail))
+        done.append(Done(piece, await _do(piece, mail=mail)))
         await aupdate_progress_artifact(progress, 100 * number / len(found))
-    await _show(found, "done")
-    return outcomes or [Outcome(step, "nothing was missing")]
+    return done
+
+
+async def conclusion(scope: Scope, done: Sequence[Done]) -> list[Outcome]:
+    """What was done, as the artifact `backfill` and for the run's name."""
+    await _show([(d.piece, d.words) for d in done], "What the run did.")
+    nothing = Outcome(f"{scope.start} to {scope.end}", "nothing was missing")
+    return [d.outcome for d in done] or [nothing]
 
 
 async def _do(piece: Piece, *, mail: bool) -> Outcome:
-    of = f"{piece.plan.name} {piece.what}"
+    of = piece.account.name if piece.account else f"{piece.plan.name} {piece.what}"
     try:
         if piece.account is not None:
-            read = await _read(piece, piece.account)
-            return Outcome(piece.account.name, f"{counted(read, 'post')} read")
+            return Outcome(of, f"{counted(await _read(piece, piece.account), 'post')} read")
         if piece.cycle is None:
             return Outcome(of)
         return Outcome(of, await _judge(piece, piece.cycle, mail=mail))
@@ -210,24 +233,26 @@ async def _read(piece: Piece, account: Account) -> int:
 async def _judge(piece: Piece, cycle: Cycle, *, mail: bool) -> str:
     now = await world().clock.now()
     if piece.step is Step.CHECK:
+        before = await _is_there(piece.plan, cycle, Step.CHECK)
         await judge(piece.plan, cycle, now=now)
-        return "judged again as of now; the old verdict stays"
+        return "judged again, the old verdict stays" if before else "judged"
     made = await report_cycle(piece.plan, cycle, now=now, mail=False)
     again = await send_again(piece.plan, cycle, now=now) if mail else 0
-    return ("reported" if made else "has its report") + (f", {again} mails" if again else "")
+    said = "reported" if made else "has its report"
+    return said + (f", {counted(again, 'mail')} written" if again else "")
 
 
-async def _show(found: Sequence[Piece], done: str) -> None:
+async def _show(found: Sequence[tuple[Piece, str]], what: str) -> None:
     rows = [
         {
             "step": str(piece.step),
             "campaign": piece.plan.name,
             "account": piece.account.name if piece.account else "",
-            "what": piece.what,
-            "": done,
+            "work": piece.what,
+            "outcome": outcome,
         }
-        for piece in found
+        for piece, outcome in found
     ]
     await acreate_table_artifact(
-        rows or [{"step": "nothing was missing"}], key="backfill", description=f"What {done}."
+        rows or [{"outcome": "nothing is missing"}], key="backfill", description=what
     )

@@ -79,7 +79,8 @@ class FakePrefect:
         if request.method == "PATCH":
             row |= await request.json()
             return Response(status_code=204)
-        return JSONResponse(row)
+        state = row["state"]
+        return JSONResponse(row | {"state_type": state["type"], "state_name": state.get("name")})
 
     async def _set_state(self, request: Request) -> Response:
         state = _stamped((await request.json())["state"])
