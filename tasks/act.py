@@ -26,7 +26,7 @@ from tasks.check import judged, settled
 from tasks.mail import enqueue
 from tasks.pages import report_links
 from tasks.plans import InForce, in_force
-from tasks.run import Outcome
+from tasks.run import Outcome, counted
 from tasks.wiring import world
 
 
@@ -51,7 +51,8 @@ async def decide(campaign: str) -> Outcome:
 
 def _said(report: Report) -> str:
     count = len(report.decisions)
-    return f"cycle {report.cycle} reported, {count} adjustment{'' if count == 1 else 's'} proposed"
+    proposed = counted(count, "adjustment") if count else "no adjustment"
+    return f"cycle {report.cycle} reported, {proposed} proposed"
 
 
 async def report_cycle(plan: InForce, cycle: Cycle, *, now: datetime, mail: bool) -> Report | None:
