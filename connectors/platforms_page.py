@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from connectors import CONNECTORS, Connector
+from connectors import CONNECTORS
+from connectors.base import Connector
 from pdca.ports import Recovery
 
 COLUMNS = (

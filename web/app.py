@@ -16,6 +16,7 @@ from reports.language import Language, language_of
 from web.decide import add_decisions
 from web.desk import Desk
 from web.guard import HEADERS
+from web.hooks import Hear, add_hooks
 from web.pages import page
 from web.questions import add_questions
 from web.reading import add_reading
@@ -26,18 +27,27 @@ PROBLEMS = {
 }
 
 
-def create_app(desk: Desk, *, secret: bytes, password: str | None = None) -> FastAPI:
+def create_app(
+    desk: Desk,
+    *,
+    secret: bytes,
+    password: str | None = None,
+    hear_sendgrid: Hear | None = None,
+) -> FastAPI:
     """The pages.
 
     Args:
         desk: What they read and write.
         secret: What tickets and forms are signed with.
         password: `user:password` of the archive; None where only this machine reaches it.
+        hear_sendgrid: Takes the provider's event webhook; None where there is none.
     """
     app = FastAPI(title="PDCA Campaigns", docs_url=None, redoc_url=None, openapi_url=None)
     add_reading(app, desk, secret=secret, password=password)
     add_decisions(app, desk, secret=secret)
     add_questions(app, desk, secret=secret)
+    if hear_sendgrid is not None:
+        add_hooks(app, hear_sendgrid)
 
     @app.middleware("http")
     async def guard(

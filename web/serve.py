@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import FastAPI
 
+from tasks.hooks import hear_sendgrid
 from tasks.keys import web_secret
 from tasks.wiring import real_world
 from web.app import create_app
@@ -18,4 +21,5 @@ def serving() -> FastAPI:
         StoreDesk(here.database, here.clock),
         secret=web_secret(here.settings),
         password=auth.get_secret_value() if auth else None,
+        hear_sendgrid=partial(hear_sendgrid, here) if here.settings.sendgrid_webhook_key else None,
     )
