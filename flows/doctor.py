@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,10 @@ from flows.place import check_address
 from flows.product import ui
 from flows.pulse import healthy
 from pdca.errors import SetupError
+from pdca.plan.campaign import Account
 from store.engine import open_engine
+from tasks.credentials import connected
+from tasks.plans import accounts_in_force
 from tasks.settings import ROOT, Settings
 
 LINE = re.compile(r'^\s*"(?P<requirement>[^"]+)",')
@@ -35,12 +39,14 @@ class Finding:
 
 
 def examine(here: Settings) -> Iterator[Finding]:
-    """Everything that can be looked at without signing in anywhere."""
+    """Everything that can be looked at without signing in to a platform."""
     yield _python()
     yield from versions(ROOT / "pyproject.toml")
     yield _address(here)
     yield _database(here)
     yield _server(here)
+    if healthy(here.prefect_api):
+        yield from asyncio.run(_accounts())
 
 
 def versions(pyproject: Path) -> Iterator[Finding]:
@@ -106,3 +112,20 @@ def _server(here: Settings) -> Finding:
     if healthy(here.prefect_api):
         return Finding(f"Prefect server {ui(here)}")
     return Finding(f"no Prefect server at {ui(here)}", "Start the product: `make up`.")
+
+
+async def _accounts() -> list[Finding]:
+    """The accounts of the plans in force, each with its credential or without."""
+    known = await connected()
+    return [
+        Finding(f"account {account.name} is connected to {known[account.name]}")
+        if account.name in known
+        else Finding(f"account {account.name} has no credential", _connect(account))
+        for account in await accounts_in_force()
+    ]
+
+
+def _connect(account: Account) -> str:
+    if account.sandbox:
+        return "Run `pdca connect-sandbox` with its campaign."
+    return f"Run `pdca connect {account.name}`."
