@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from uuid import NAMESPACE_URL, uuid5
 
 
+@lru_cache(maxsize=100_000)  # layout asks for the same few thousand again and again
 def publication_key(campaign: str, item: str, account: str, occurrence: int = 1) -> str:
     """The key of the `occurrence`-th time that `item` goes to `account`: 40 hex digits."""
     parts = json.dumps([campaign, item, account, occurrence], ensure_ascii=False)
