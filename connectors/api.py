@@ -140,7 +140,7 @@ class Api:
         """
         call = Call(*self._who, doing, safe)
         ends = asyncio.get_running_loop().time() + self._deadline_s
-        token = self._session.token
+        token = await self._session.in_force()
         try:
             return await self._once(call, ends, method, path, counts, request)
         except AuthExpiredError:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, SecretStr, ValidationError
 
@@ -22,6 +22,9 @@ LoadToken = Callable[[], Awaitable[TokenSet]]
 
 class Credentials(BaseModel):
     """What an account signs in with. A platform that needs more makes a subclass."""
+
+    kept: ClassVar[frozenset[str]] = frozenset()
+    """Fields that the connector fills in by itself: nobody is asked for them."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
@@ -79,6 +82,16 @@ class Session:
     def secrets(self) -> tuple[str, ...]:
         """Every value that must never be shown, past ones too, the longest first."""
         return tuple(sorted(self._secrets, key=len, reverse=True))
+
+    async def in_force(self) -> TokenSet:
+        """The token to sign with; an account that has only a password so far signs in.
+
+        Raises:
+            PlatformError: as `refresh`.
+        """
+        if "token" not in self.token.values:
+            await self.refresh(self.token)
+        return self.token
 
     async def refresh(self, stale: TokenSet | None = None) -> TokenSet | None:
         """The successor of `stale` (the token in force); None where tokens do not expire.

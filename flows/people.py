@@ -41,7 +41,8 @@ async def connect(account: str, platform: str | None, ask: Ask) -> str:
 
 
 def _asked(kind: str, ask: Ask) -> Mapping[str, str]:
-    fields = CONNECTORS[kind].credentials.model_fields
+    needed = CONNECTORS[kind].credentials
+    fields = {n: f for n, f in needed.model_fields.items() if n not in needed.kept}
     secret = {n for n, f in fields.items() if SecretStr.__name__ in str(f.annotation)}
     given = {name: ask(name, name in secret).strip() for name in fields}
     return {name: value for name, value in given.items() if value}

@@ -86,6 +86,7 @@ class PostDraft:
 
     `labels` are what the post is about (pillar, audience, variant): sent only to
     platforms that take such tags, as the sandbox does, ignored by all others.
+    `title` is the item's: it heads a link card where a platform shows one.
     """
 
     text: str
@@ -94,6 +95,7 @@ class PostDraft:
     first_comment: str | None = None
     language: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

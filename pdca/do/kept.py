@@ -27,6 +27,7 @@ def keep(draft: PostDraft) -> dict[str, Any]:
         "first_comment": draft.first_comment,
         "language": draft.language,
         "labels": dict(draft.labels),
+        "title": draft.title,
     }
 
 

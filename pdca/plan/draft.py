@@ -38,6 +38,7 @@ def draft(plan: Plan, publication: Addressed, media: tuple[MediaFile, ...] = ())
         first_comment=item.first_comment,
         language=str(language_of(campaign, account)),
         labels=_labels(item, variant),
+        title=item.title,
     )
 
 
