@@ -7,7 +7,8 @@ import socket
 from datetime import UTC, datetime
 
 from pdca.ports import Mail
-from tasks.mail import engineers, enqueue, send
+from store import deliveries
+from tasks.mail import engineers, letter, send
 from tasks.wiring import world
 
 
@@ -28,6 +29,6 @@ async def alarm(what: str) -> int:
             language="en",
             date=now,
         )
-        new += await enqueue(mail, kind="alert", now=now)
+        new += await world().database.run(deliveries.enqueue, letter(mail, "alert"), now=now)
     await send.fn()
     return new

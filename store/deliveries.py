@@ -9,7 +9,7 @@ The bytes are kept before the first attempt, so every attempt sends the same mai
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -20,6 +20,19 @@ from store.tables import delivery
 
 d = delivery.c
 Outcome = Literal["accepted", "failed", "pending", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A rendered mail to one person, before it is kept. `mail` is `pdca.mail.pack`ed."""
+
+    id: str
+    kind: Literal["report", "alert"]
+    to: str
+    mail: bytes
+    subject: str
+    language: str
+    report: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +47,10 @@ class Claimed:
     kind: str
 
 
-def enqueue(  # noqa: PLR0913 - the columns of one delivery
-    connection: Connection,
-    *,
-    id_: str,
-    kind: Literal["report", "alert"],
-    to: str,
-    mail: bytes,
-    subject: str,
-    language: str,
-    now: datetime,
-    report: str | None = None,
-) -> bool:
+def enqueue(connection: Connection, letter: Letter, *, now: datetime) -> bool:
     """Keep a rendered mail; False when this delivery is there already."""
-    row = {
-        "id": id_,
-        "report": report,
-        "kind": kind,
-        "to": to,
-        "mail": mail,
-        "subject": subject,
-        "language": language,
-        "state": "pending",
-        "fence": 0,
-        "created_at": now,
-        "updated_at": now,
-    }
-    return keep_first(connection, delivery, row)
+    plain = {"state": "pending", "fence": 0, "created_at": now, "updated_at": now}
+    return keep_first(connection, delivery, asdict(letter) | plain)
 
 
 def due(connection: Connection, *, now: datetime) -> list[str]:

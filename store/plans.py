@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from pdca.plan.campaign import Account
+from store import accounts, adjustments, audit, deliveries
 from store.keep import keep_first, keep_newest
 from store.tables import folder_check, revision
 
@@ -34,6 +36,22 @@ class Revision:
     reason: str
     review: Any
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a revision means beyond itself: written with it, or not at all.
+
+    Attributes:
+        applied, reverted: ids of adjustments that come into force and that end.
+        accounts: of the plan.
+        letters: what people are told of it.
+    """
+
+    applied: Sequence[str] = ()
+    reverted: Sequence[str] = ()
+    accounts: Sequence[Account] = ()
+    letters: Sequence[deliveries.Letter] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +108,32 @@ def campaigns(connection: Connection) -> list[str]:
     )
 
 
-def add_revision(connection: Connection, new: Revision) -> bool:
-    """Add `new` if its number is the next one; False when another run was faster."""
+def add_revision(connection: Connection, new: Revision, entry: Entry | None = None) -> bool:
+    """Add `new`, with what it means, if its number is the next one.
+
+    False when another run was faster: then nothing is written at all.
+    """
     last = connection.scalar(
         select(func.max(revision.c.number)).where(revision.c.campaign == new.campaign)
     )
     if new.number != (last or 0) + 1:
         return False
     values = {name: getattr(new, name) for name in revision.c.keys()}  # noqa: SIM118 - columns
-    return keep_first(connection, revision, values)
+    added = keep_first(connection, revision, values)
+    if added and entry is not None:
+        _enter(connection, new, entry)
+    return added
+
+
+def _enter(connection: Connection, new: Revision, entry: Entry) -> None:
+    now = new.created_at
+    adjustments.applied(connection, entry.applied, revision=new.number)
+    adjustments.reverted(connection, entry.reverted)
+    for letter in entry.letters:
+        deliveries.enqueue(connection, letter, now=now)
+    accounts.note_plan(connection, new.campaign, entry.accounts, now=now)
+    details = {"revision": new.number, "reason": new.reason, "adjustments": list(entry.applied)}
+    audit.add(connection, who="plan", did="revised", what=new.campaign, now=now, details=details)
 
 
 def keep_review(connection: Connection, campaign: str, number: int, review: Any) -> None:

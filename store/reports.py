@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from pdca.act.approval import Decided
+from pdca.act.playbook import Lesson
 from pdca.report import Report
+from store import adjustments, deliveries, playbook
 from store.keep import keep_first
 from store.tables import report
 
@@ -25,8 +30,35 @@ class Kept:
     created_at: datetime
 
 
-def keep(connection: Connection, figures: Report, *, as_of: datetime, now: datetime) -> bool:
-    """Keep a report; False when its cycle has one, which then stands."""
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What is written with a report, or not at all.
+
+    Attributes:
+        proposals: rows of the adjustments that it proposes.
+        decided: verdicts on them that need nobody.
+        letters: its mails.
+        learnt: what earlier adjustments brought, for the playbook.
+    """
+
+    proposals: Sequence[Mapping[str, Any]] = ()
+    decided: Sequence[Decided] = ()
+    letters: Sequence[deliveries.Letter] = ()
+    learnt: Sequence[Lesson] = ()
+
+
+def keep(
+    connection: Connection,
+    figures: Report,
+    behind: Behind | None = None,
+    *,
+    as_of: datetime,
+    now: datetime,
+) -> bool:
+    """Keep a report and what is behind it.
+
+    False when its cycle has one: then that stands and nothing is written at all.
+    """
     row = {
         "id": figures.id,
         "campaign": figures.campaign,
@@ -37,7 +69,19 @@ def keep(connection: Connection, figures: Report, *, as_of: datetime, now: datet
         "approve_run": None,
         "created_at": now,
     }
-    return keep_first(connection, report, row)
+    kept = keep_first(connection, report, row)
+    if kept and behind is not None:
+        _keep_behind(connection, figures.campaign, behind, now)
+    return kept
+
+
+def _keep_behind(connection: Connection, campaign: str, behind: Behind, now: datetime) -> None:
+    adjustments.propose(connection, behind.proposals, now=now)
+    adjustments.decide(connection, behind.decided)
+    for lesson in behind.learnt:
+        playbook.learn(connection, campaign, lesson, now=now)
+    for letter in behind.letters:
+        deliveries.enqueue(connection, letter, now=now)
 
 
 def get(connection: Connection, id_: str) -> Kept | None:

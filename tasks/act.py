@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Any
 
 from prefect import task
 from prefect.artifacts import acreate_markdown_artifact
 
-from pdca.act.adjustment import Adjustment
+from pdca.act.adjustment import Adjustment, as_row
+from pdca.act.alerts import alerts
 from pdca.act.approval import automatic
 from pdca.act.fate import fates
+from pdca.act.playbook import lessons
 from pdca.act.propose import propose
-from pdca.act.report import assemble, report_id
+from pdca.act.report import approved, assemble, report_id
 from pdca.check.scorecard import Checked
 from pdca.plan.campaign import Lead, plan_from_json
-from pdca.plan.cycles import Cycle, cycles
+from pdca.plan.cycles import Cycle
 from pdca.ports import Mail
 from pdca.report import Alert, Report
 from reports.language import language_of
 from reports.render import Rendered, render
 from store import adjustments, deliveries, incidents, publications, reports
+from store.deliveries import Letter
+from store.reports import Behind
 from tasks.check import judged, settled
-from tasks.mail import enqueue
+from tasks.mail import letter
 from tasks.pages import report_links
 from tasks.plans import InForce, in_force
 from tasks.run import Outcome, counted
@@ -58,32 +61,33 @@ def _said(report: Report) -> str:
 async def report_cycle(plan: InForce, cycle: Cycle, *, now: datetime, mail: bool) -> Report | None:
     """Decide on `cycle` and keep its report; None when another run was faster.
 
-    Proposals and report are derived from what the store knows, so a run that died half
-    way is simply done again.
+    The report, its proposals and its mails are written in one transaction, so a run that
+    died on the way has written nothing and is simply done again.
     """
-    here = world()
     checked = await judged(plan, cycle, now=now)
-    earlier = [
-        Adjustment.model_validate(a) for a in await here.database.read(adjustments.of, plan.name)
-    ]
+    rows = await world().database.read(adjustments.of, plan.name)
+    earlier = [Adjustment.model_validate(row) for row in rows]
     proposals = await _propose(plan, checked, cycle, earlier)
+    became = fates(earlier, checked.comparison, cycle)
     report = assemble(
         plan.plan,
         checked.scorecard,
         cycle=cycle,
         adjustments=proposals,
-        fates=fates(earlier, checked.comparison, cycle),
+        fates=became,
         now=now,
-        alerts=await _alerts(plan, report_of=checked, now=now),
+        alerts=await _alerts(plan, checked, now),
     )
-    rows = [_row(a) for a in proposals]
-    await here.database.run(adjustments.propose, rows, now=now)
-    if plan.campaign.approval.by == "auto":
-        report = await _approve(report, now)
-    if not await here.database.run(reports.keep, report, as_of=now, now=now):
+    if auto := plan.campaign.approval.by == "auto":
+        report = approved(report)
+    behind = Behind(
+        proposals=[as_row(a) for a in proposals],
+        decided=automatic([a.id for a in proposals], now=now) if auto else (),
+        letters=await _letters(plan, report, now=now) if mail else (),
+        learnt=lessons(became),
+    )
+    if not await world().database.run(reports.keep, report, behind, as_of=now, now=now):
         return None
-    if mail:
-        await write_mails(plan, report, now=now)
     await show(plan, report)
     return report
 
@@ -102,70 +106,24 @@ async def _propose(
     )
 
 
-def _row(adjustment: Adjustment) -> dict[str, Any]:
-    names = {
-        "id",
-        "campaign",
-        "cycle",
-        "kind",
-        "path",
-        "before",
-        "after",
-        "evidence",
-        "effect",
-        "risk",
-        "ours",
-    }
-    values = adjustment.model_dump(mode="json", include=names)
-    return values | {"expires_at": adjustment.expires_at}
-
-
-async def _approve(report: Report, now: datetime) -> Report:
-    """A campaign that approves by itself: the report says so at once."""
-    decided = automatic([d.id for d in report.decisions], now=now)
-    await world().database.run(adjustments.decide, decided)
-    approved = tuple(d.model_copy(update={"state": "approved"}) for d in report.decisions)
-    return report.model_copy(update={"decisions": approved})
-
-
-async def _alerts(plan: InForce, *, report_of: Checked, now: datetime) -> list[Alert]:
-    """What a person should see before all else."""
+async def _alerts(plan: InForce, checked: Checked, now: datetime) -> list[Alert]:
     read = world().database.read
-    risks = [
-        Alert(
-            code="incident",
-            values={"level": i["level"], "owner": i["owner"], "hold": i["hold"], **i["figures"]},
-        )
-        for i in await read(incidents.open_ones, plan.name)
-    ]
-    queues = [
-        Alert(
-            code="empty_queue",
-            values={"pillar": f["values"]["pillar"], "needed": f["values"]["items"]},
-        )
-        for f in (plan.revision.review or {}).get("findings", ())
-        if f["code"] == "empty_queue" and _still_ahead(plan, f["values"], now)
-    ]
-    unknown = sum(
-        q.code == "was_it_published" for q in await read(publications.questions, plan.name)
+    asked = await read(publications.questions, plan.name)
+    return alerts(
+        plan.campaign,
+        incidents=await read(incidents.open_ones, plan.name),
+        findings=(plan.revision.review or {}).get("findings", ()),
+        unknown=sum(question.code == "was_it_published" for question in asked),
+        publishing=checked.scorecard.publishing,
+        now=now,
     )
-    done = report_of.scorecard.publishing
-    counts = (
-        ("unknown_posts", unknown),
-        ("missed_posts", done.missed),
-        ("moved_posts", done.moved),
-    )
-    return [*risks, *queues, *(Alert(code=c, values={"count": n}) for c, n in counts if n)]
 
 
-def _still_ahead(plan: InForce, values: dict[str, Any], now: datetime) -> bool:
-    number = values.get("cycle")
-    return any(c.number == number and c.ends_at > now for c in cycles(plan.campaign))
-
-
-async def write_mails(plan: InForce, report: Report, *, now: datetime, again: str = "") -> int:
-    """Write one mail per lead, in the lead's language; how many are new."""
-    new = 0
+async def _letters(
+    plan: InForce, report: Report, *, now: datetime, again: str = ""
+) -> list[Letter]:
+    """One mail per lead, in the lead's language."""
+    letters = []
     for lead in plan.campaign.leads:
         language = language_of(str(lead.language or plan.campaign.language))
         rendered = await asyncio.to_thread(
@@ -176,8 +134,8 @@ async def write_mails(plan: InForce, report: Report, *, now: datetime, again: st
             links=await report_links(world(), report, lead, plan.campaign, now=now),
         )
         mail = _mail(report, lead, rendered, language, now, again)
-        new += await enqueue(mail, kind="report", report=report.id, now=now)
-    return new
+        letters.append(letter(mail, "report", report.id))
+    return letters
 
 
 def _mail(
@@ -203,7 +161,9 @@ async def send_again(plan: InForce, cycle: Cycle, *, now: datetime) -> int:
     kept = await world().database.read(reports.get, report_id(plan.name, cycle.number))
     if kept is None:
         return 0
-    return await write_mails(plan, kept.figures, now=now, again=f"{now:%Y%m%d}")
+    letters = await _letters(plan, kept.figures, now=now, again=f"{now:%Y%m%d}")
+    keep = world().database.run
+    return sum([await keep(deliveries.enqueue, letter, now=now) for letter in letters])
 
 
 async def show(plan: InForce, report: Report) -> None:

@@ -16,7 +16,7 @@ from pdca.plan.placement import Layout, Placement
 from pdca.plan.review import review
 from pdca.plan.review_words import render_markdown
 from pdca.ports import Capabilities
-from store import calendar, plans, scorecards
+from store import calendar, plans, playbook, scorecards
 from store.plans import Revision
 from tasks.mail import tell
 from tasks.plans import applied
@@ -26,7 +26,10 @@ from tasks.wiring import world
 async def lay_down(
     revision: Revision, now: datetime, *, relay: bool
 ) -> tuple[Layout, tuple[int, int, int]]:
-    """Lay out this cycle and the next, and write it down; rows added, changed, cancelled."""
+    """Lay out this cycle and the next, and write it down; rows added, changed, cancelled.
+
+    `relay`: what is not fixed may move, as the revision is not laid out yet.
+    """
     here = world()
     plan = applied(revision).plan
     placed = await here.database.read(calendar.placed, revision.campaign)
@@ -61,17 +64,18 @@ async def review_calendar(revision: Revision, laid: Layout, now: datetime) -> No
     """Review the calendar, keep what was found, and show both as artifacts."""
     here = world()
     plan = applied(revision).plan
-    found = review(
+    found = await asyncio.to_thread(
+        review,
         plan,
         laid,
         now=now,
         capabilities=capabilities(plan.campaign),
         history=await _history(revision.campaign),
+        playbook=(await here.database.read(playbook.lessons, revision.campaign)).values(),
     )
     kept = json.loads(json.dumps(found.as_json(), default=str))
     if kept == revision.review:
         return
-    await here.database.run(plans.keep_review, revision.campaign, revision.number, kept)
     await acreate_markdown_artifact(
         render_markdown(found, plan.campaign.language),
         key=f"review-{revision.campaign}",
@@ -82,6 +86,7 @@ async def review_calendar(revision: Revision, laid: Layout, now: datetime) -> No
         key=f"calendar-{revision.campaign}",
         description=f"This cycle and the next, times in {plan.campaign.timezone}.",
     )
+    await here.database.run(plans.keep_review, revision.campaign, revision.number, kept)
 
 
 async def _history(campaign: str) -> dict[str, list[float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from prefect import task
 
@@ -14,6 +14,7 @@ from pdca.plan.campaign import Campaign, Lead
 from pdca.ports import Mail
 from reports.alert import render_alert
 from store import deliveries
+from store.deliveries import Letter
 from tasks.run import Outcome, counted
 from tasks.wiring import World, world
 
@@ -97,12 +98,26 @@ async def tell(
 
     `about` makes the alert one thing: the same code about the same is written once.
     """
-    new = 0
-    for person in people:
-        language = person.language or (campaign.language if campaign else "en")
-        mail = _alert(person, code, values, str(language), _id(code, about, person.email), now)
-        new += await enqueue(mail, kind="alert", now=now)
-    return new
+    letters = alerts(people, code, values, about=about, campaign=campaign, now=now)
+    keep = world().database.run
+    return sum([await keep(deliveries.enqueue, letter, now=now) for letter in letters])
+
+
+def alerts(
+    people: tuple[Lead, ...],
+    code: str,
+    values: dict[str, Any],
+    *,
+    about: str,
+    campaign: Campaign | None = None,
+    now: datetime,
+) -> list[Letter]:
+    """What `tell` writes, for a transaction that keeps it with its cause."""
+    return [
+        letter(_alert(person, code, values, language, _id(code, about, person.email), now), "alert")
+        for person in people
+        for language in [str(person.language or (campaign.language if campaign else "en"))]
+    ]
 
 
 def _alert(
@@ -127,17 +142,15 @@ def _id(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
-async def enqueue(mail: Mail, *, kind: Any, now: datetime, report: str | None = None) -> bool:
-    """Keep a rendered mail; False when this delivery is there already."""
-    return await world().database.run(
-        deliveries.enqueue,
-        id_=mail.delivery_id,
+def letter(mail: Mail, kind: Literal["report", "alert"], report: str | None = None) -> Letter:
+    """A rendered mail as the ledger of deliveries keeps it."""
+    return Letter(
+        id=mail.delivery_id,
         kind=kind,
         to=mail.to,
         mail=pack(mail),
         subject=mail.subject,
         language=mail.language,
-        now=now,
         report=report,
     )
 

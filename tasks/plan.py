@@ -18,12 +18,12 @@ from pdca.plan.known import Installed
 from pdca.plan.mistake import Mistake
 from pdca.plan.overlay import Overlay, base_of, diff, effective, still_in_force
 from pdca.plan.read import Reading, read
-from store import accounts, adjustments, audit, plans
-from store.plans import Revision
+from store import adjustments, plans
+from store.plans import Entry, Revision
 from tasks.credentials import connected
 from tasks.folder import campaign_folders, load_folder
 from tasks.layout import lay_down, review_calendar
-from tasks.mail import engineers, tell
+from tasks.mail import alerts, engineers, tell
 from tasks.plans import applied
 from tasks.run import Outcome, counted
 from tasks.wiring import world
@@ -66,7 +66,7 @@ async def revise(campaign: str) -> Outcome:
         return await _refuse(campaign, reading, now)
     before = await here.database.read(plans.newest, campaign)
     revision = await _revision(campaign, reading, before, now)
-    laid, counts = await lay_down(revision, now, relay=revision != before)
+    laid, counts = await lay_down(revision, now, relay=revision.review is None)
     await review_calendar(revision, laid, now)
     return Outcome(campaign, _said(revision, before, counts))
 
@@ -113,12 +113,10 @@ async def _revision(
     if before and before.content_hash == reading.content_hash and not approved and not lost:
         return before
     new = _next(campaign, reading, plan, overlays, before, now)
-    if not await here.database.run(plans.add_revision, new):
-        newest = await here.database.read(plans.newest, campaign)
-        return newest or new
-    ids = [str(o["id"]) for o in lost]
-    await _enter(new, [a["id"] for a in approved], ids, plan.campaign, now)
-    return new
+    entry = _entry(new, [a["id"] for a in approved], [str(o["id"]) for o in lost], plan.campaign)
+    if await here.database.run(plans.add_revision, new, entry):
+        return new
+    return await here.database.read(plans.newest, campaign) or new
 
 
 def _overlays(before: Revision | None, approved: list[dict[str, Any]], plan: Plan) -> list[Overlay]:
@@ -160,31 +158,17 @@ def _next(
     )
 
 
-async def _enter(
-    new: Revision, approved: list[str], lost: list[str], campaign: Campaign, now: datetime
-) -> None:
-    """Write what the new revision means for adjustments, accounts and the audit trail."""
-    here = world()
-    await here.database.run(adjustments.applied, approved, revision=new.number)
-    if lost:
-        await here.database.run(adjustments.reverted, lost)
-        await tell(
-            campaign.leads,
-            "adjustments_reverted",
-            {"campaign": new.campaign, "count": len(lost)},
-            about=f"{new.campaign} {new.number}",
-            campaign=campaign,
-            now=now,
-        )
-    await here.database.run(accounts.note_plan, new.campaign, campaign.accounts, now=now)
-    await here.database.run(
-        audit.add,
-        who="plan",
-        did="revised",
-        what=new.campaign,
-        now=now,
-        details={"revision": new.number, "reason": new.reason, "adjustments": approved},
+def _entry(new: Revision, approved: list[str], lost: list[str], campaign: Campaign) -> Entry:
+    """What the new revision means for adjustments and accounts, and what leads are told."""
+    letters = alerts(
+        campaign.leads,
+        "adjustments_reverted",
+        {"campaign": new.campaign, "count": len(lost)},
+        about=f"{new.campaign} {new.number}",
+        campaign=campaign,
+        now=new.created_at,
     )
+    return Entry(approved, lost, campaign.accounts, letters if lost else ())
 
 
 def _said(revision: Revision, before: Revision | None, counts: tuple[int, int, int]) -> str:

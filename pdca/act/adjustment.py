@@ -83,6 +83,18 @@ def adjustment_id(campaign: str, cycle: int, path: str) -> str:
     return sha256(f"{campaign}\n{cycle}\n{path}".encode()).hexdigest()[:20]
 
 
+ROW = {
+    "id", "campaign", "cycle", "kind", "path", "before", "after", "evidence", "effect", "risk",
+    "ours",
+}  # fmt: skip
+
+
+def as_row(adjustment: Adjustment) -> dict[str, Any]:
+    """The adjustment as `store.adjustments.propose` takes it."""
+    values = adjustment.model_dump(mode="json", include=ROW)
+    return values | {"expires_at": adjustment.expires_at}
+
+
 def as_decision(adjustment: Adjustment) -> Decision:
     """The adjustment as the report prints it."""
     a = adjustment

@@ -68,6 +68,12 @@ def assemble(  # noqa: PLR0913 - the parts of a report
     )
 
 
+def approved(report: Report) -> Report:
+    """The report of a campaign that approves by itself: it says so at once."""
+    decisions = tuple(d.model_copy(update={"state": "approved"}) for d in report.decisions)
+    return report.model_copy(update={"decisions": decisions})
+
+
 _PARTS = (
     "targets", "drivers", "funnel", "mix", "slots", "best", "worst", "experiments", "sources",
     "publishing", "data",

@@ -7,12 +7,13 @@ gives codes and figures; `pdca.plan.review_words` says them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
+from pdca.act.playbook import Lesson
 from pdca.plan.calendar import in_view
 from pdca.plan.campaign import Plan
 from pdca.plan.cycles import Cycle
@@ -64,10 +65,13 @@ class Review:
     findings: tuple[Finding, ...]
     mix: tuple[MixRow, ...]
     load: tuple[LoadRow, ...]
+    playbook: tuple[Lesson, ...] = ()
+    """What earlier adjustments taught."""
 
     def as_json(self) -> dict[str, Any]:
         """As a revision keeps it."""
-        return asdict(self)
+        learnt = [lesson.model_dump(mode="json") for lesson in self.playbook]
+        return {**asdict(self), "playbook": learnt}
 
 
 def review(
@@ -77,6 +81,7 @@ def review(
     now: datetime,
     capabilities: Facts | None = None,
     history: Mapping[str, Sequence[float]] | None = None,
+    playbook: Iterable[Lesson] = (),
 ) -> Review:
     """Review the calendar that was laid out.
 
@@ -86,6 +91,7 @@ def review(
         now: UTC.
         capabilities: of each account, where known.
         history: by target, its metric's total in each earlier cycle, the oldest first.
+        playbook: what earlier adjustments taught.
     """
     view = in_view(plan, now)
     mix, load = tuple(_mix(plan, layout)), tuple(_load(plan, layout, view))
@@ -99,7 +105,8 @@ def review(
         *_refusals(plan, layout.calendar, capabilities or {}),
     ]
     order = {"warning": 0, "note": 1}
-    return Review(tuple(sorted(findings, key=lambda f: order[f.level])), mix, load)
+    in_order = tuple(sorted(findings, key=lambda f: order[f.level]))
+    return Review(in_order, mix, load, tuple(playbook))
 
 
 def _mix(plan: Plan, layout: Layout) -> Iterator[MixRow]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pdca.act.playbook import Lesson
 from pdca.plan.item import Language
 from pdca.plan.review import Finding, Review
 
@@ -62,6 +63,7 @@ PAGE = {
         "fine": "Nothing to mend.",
         "warning": "To mend",
         "note": "To know",
+        "playbook": "Playbook: what earlier changes brought",
         "mix": "| Pillar | Wished | Planned | Posts |",
         "load": "| Account | Cycle | Wished | Planned |",
     },
@@ -70,8 +72,23 @@ PAGE = {
         "fine": "没有需要处理的问题。",
         "warning": "需要处理",
         "note": "请留意",
+        "playbook": "经验：以往调整的效果",
         "mix": "| 内容支柱 | 计划占比 | 实排占比 | 条数 |",
         "load": "| 账号 | 周期 | 应发 | 已排 |",
+    },
+}
+LESSONS = {
+    Language.EN: {
+        "mix": "`{subject}` went from {before} to {after} of the posts",
+        "slots": "{subject} posts at {after} instead of {before}",
+        True: "{what}: {point} per post ({low} to {high}). It worked.",
+        False: "{what}: {point} per post ({low} to {high}). It did harm.",
+    },
+    Language.ZH: {
+        "mix": "`{subject}` 的占比从 {before} 调到 {after}",
+        "slots": "{subject} 的发布时段从 {before} 换到 {after}",
+        True: "{what}：单条互动 {point}（{low} 到 {high}），有效。",
+        False: "{what}：单条互动 {point}（{low} 到 {high}），适得其反。",
     },
 }
 SHARES = frozenset({"wished", "planned"})
@@ -89,8 +106,26 @@ def explain_finding(finding: Finding, language: Language) -> str:
     return FINDINGS[language][finding.code].format_map(values)
 
 
+def explain_lesson(lesson: Lesson, language: Language) -> str:
+    """What an adjustment brought, as a lead reads it."""
+    words = LESSONS[language]
+    what = words[lesson.kind].format(
+        subject=lesson.subject, before=_setting(lesson.before), after=_setting(lesson.after)
+    )
+    change = {name: _change(value) for name, value in lesson.measured.model_dump().items()}
+    return words[lesson.worked].format(what=what, **change)
+
+
+def _setting(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else _share(value)
+
+
+def _change(value: float) -> str:
+    return f"{value * 100:+.0f} %"
+
+
 def render_markdown(review: Review, language: Language) -> str:
-    """The review as a page: what to mend, what to know, quotas, and load."""
+    """The review as a page: what to mend, what to know, what was learnt, quotas, and load."""
     words = PAGE[language]
     parts = [f"## {words['title']}"]
     for level in ("warning", "note"):
@@ -99,6 +134,9 @@ def render_markdown(review: Review, language: Language) -> str:
             parts.append("\n".join([f"**{words[level]}**", "", *(f"- {line}" for line in said)]))
     if len(parts) == 1:
         parts.append(words["fine"])
+    if review.playbook:
+        learnt = [f"- {explain_lesson(lesson, language)}" for lesson in review.playbook]
+        parts.append("\n".join([f"**{words['playbook']}**", "", *learnt]))
     mix = [(r.pillar, _share(r.wished), _share(r.planned), r.posts) for r in review.mix]
     load = [(r.account, r.cycle, r.wished, r.planned) for r in review.load]
     return "\n\n".join([*parts, _table(words["mix"], mix), _table(words["load"], load)]) + "\n"

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from store import deliveries
-from store.deliveries import Claimed
+from store.deliveries import Claimed, Letter
 from store.engine import Database
 from tests.build import NOON
 from tests.fakes import Hands
@@ -15,17 +15,16 @@ LEASE = timedelta(seconds=120)
 
 
 async def enqueue(database: Database, **values: Any) -> bool:
-    plain = {
-        "id_": "spring-1-wei",
+    plain: dict[str, Any] = {
+        "id": "spring-1-wei",
         "kind": "report",
         "to": "wei@brand.example",
         "mail": "报告".encode(),
         "subject": "第 1 周",
         "language": "zh-CN",
-        "now": NOON,
         "report": "spring-1",
     }
-    return await database.run(deliveries.enqueue, **plain | values)
+    return await database.run(deliveries.enqueue, Letter(**plain | values), now=NOON)
 
 
 async def claim(database: Database, hands: Hands) -> Claimed | None:
