@@ -22,14 +22,14 @@ def begin(  # noqa: PLR0913 - the columns of one incident
     figures: Mapping[str, Any],
     hold: bool,
     now: datetime,
-) -> int | None:
-    """Open an incident; None when the campaign has one of this level, which is told instead."""
+) -> int:
+    """Open an incident; one of this level that is open goes on instead. Its number."""
     there = connection.scalar(
         select(i.id).where(i.campaign == campaign, i.level == level, i.closed_at.is_(None))
     )
     if there is not None:
         note(connection, there, what="again", now=now, details=figures)
-        return None
+        return int(there)
     number: int = connection.execute(
         insert(incident)
         .values(

@@ -40,9 +40,8 @@ async def judge(campaign: str) -> Outcome:
     heard = await _heard(plan.campaign, now)
     level = reached(plan.campaign.watch.levels, heard, now=now)
     open_ones = await here.database.read(incidents.open_ones, campaign)
-    closed = [o for o in open_ones if await _close_if_quiet(plan.campaign, o, level, now)]
     if level is None:
-        return Outcome(campaign, f"{counted(len(closed), 'incident')} closed" if closed else "")
+        return await _close_quiet(plan.campaign, open_ones, now)
     return await _open(plan.campaign, level, heard, now)
 
 
@@ -69,9 +68,8 @@ async def _open(campaign: Campaign, level: Level, heard: pd.DataFrame, now: date
         now=now,
     )
     held = await _hold(campaign, level, now) if level.hold else 0
-    if number is None:
-        return Outcome(campaign.name, f"{counted(held, 'post')} held" if held else "")
-    await tell(
+    # Every time, as the run that opened it may have died: the mail is written once.
+    told = await tell(
         _owner(campaign, level),
         "incident",
         _values(campaign, level, found, window, held),
@@ -79,6 +77,8 @@ async def _open(campaign: Campaign, level: Level, heard: pd.DataFrame, now: date
         campaign=campaign,
         now=now,
     )
+    if not told:
+        return Outcome(campaign.name, f"{counted(held, 'post')} held" if held else "")
     return Outcome(
         campaign.name, trouble=f"incident {number} ({level.name}): {level.owner} is told"
     )
@@ -118,16 +118,20 @@ async def _hold(campaign: Campaign, level: Level, now: datetime) -> int:
     )
 
 
-async def _close_if_quiet(
-    campaign: Campaign, incident: dict[str, Any], level: Level | None, now: datetime
-) -> bool:
-    """Close an incident whose level has not held for half a day, and release its posts."""
-    if level is not None or now - _last_heard(incident) < QUIET_FOR:
-        return False
-    here = world()
-    await here.database.run(incidents.close, incident["id"], by="watch", now=now)
-    if incident["hold"]:
-        await here.database.run(calendar.release, campaign=campaign.name, reason=HOLD, now=now)
+async def _close_quiet(
+    campaign: Campaign, open_ones: Sequence[dict[str, Any]], now: datetime
+) -> Outcome:
+    """Close the incidents whose level has not held for half a day."""
+    quiet = [o for o in open_ones if now - _last_heard(o) >= QUIET_FOR]
+    if any(o["hold"] for o in quiet) and not any(o["hold"] for o in open_ones if o not in quiet):
+        # Before they are closed: a run that dies in between is done again.
+        await world().database.run(calendar.release, campaign=campaign.name, reason=HOLD, now=now)
+    for incident in quiet:
+        await _close(campaign, incident, now)
+    return Outcome(campaign.name, f"{counted(len(quiet), 'incident')} closed" if quiet else "")
+
+
+async def _close(campaign: Campaign, incident: dict[str, Any], now: datetime) -> None:
     await tell(
         campaign.leads,
         "incident_over",
@@ -136,7 +140,7 @@ async def _close_if_quiet(
         campaign=campaign,
         now=now,
     )
-    return True
+    await world().database.run(incidents.close, incident["id"], by="watch", now=now)
 
 
 def _last_heard(incident: dict[str, Any]) -> datetime:

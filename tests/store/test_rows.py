@@ -158,8 +158,8 @@ async def test_an_incident_is_opened_once_and_followed_until_closed(database: Da
         "now": NOON,
     }
     number = await database.run(incidents.begin, **values)
-    assert number is not None
-    assert await database.run(incidents.begin, **values) is None
+    assert await database.run(incidents.begin, **values) == number
+    assert len(await database.run(incidents.open_ones)) == 1
 
     assert await database.run(incidents.acknowledge, number, by="li", now=LATER)
     assert await database.run(incidents.close, number, by="li", now=LATER)
