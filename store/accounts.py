@@ -77,17 +77,10 @@ def seen(connection: Connection, name: str, info: AccountInfo, *, now: datetime)
 
 
 def in_trouble(connection: Connection, name: str, trouble: str, *, now: datetime) -> bool:
-    """Note what a person must mend; True when it is news, so that it is told once."""
+    """Note what a person must mend; True when there was no trouble until now."""
     known = get(connection, name)
     _set(connection, name, now, trouble=trouble)
-    return known is not None and known.trouble != trouble
-
-
-def well(connection: Connection, name: str, *, now: datetime) -> bool:
-    """The trouble is over; whether there was one."""
-    known = get(connection, name)
-    _set(connection, name, now, trouble=None)
-    return known is not None and known.trouble is not None
+    return known is not None and known.trouble is None
 
 
 def token_expires(connection: Connection, name: str, at: datetime | None, *, now: datetime) -> None:

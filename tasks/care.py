@@ -60,11 +60,14 @@ async def _refresh(account: Account) -> str:
 
 
 async def _tell_trouble(account: Account, error: str, now: datetime) -> None:
-    news = await world().database.run(accounts.in_trouble, account.name, error, now=now)
-    if news:
+    """Tell engineers, once until the account is well again."""
+    here = world()
+    known = await here.database.read(accounts.get, account.name)
+    if known is not None and known.trouble is None:
         values = {"account": account.name, "platform": account.platform, "reason": error}
         about = f"{account.name} {now.isoformat()}"
         await tell(engineers(), "account_trouble", values, about=about, now=now)
+    await here.database.run(accounts.in_trouble, account.name, error, now=now)
 
 
 @task(name="free stuck work")

@@ -46,10 +46,9 @@ async def _guarded(account: Account) -> Outcome:
     """One account; what goes wrong with it is written down and is no reason to stop the others."""
     here = world()
     try:
-        outcome = await collect(account)
+        return await collect(account)
     except PdcaError as error:
         now = await here.clock.now()
-        await here.database.run(accounts.in_trouble, account.name, str(error), now=now)
         await here.database.run(
             observations.collected,
             account=account.name,
@@ -59,8 +58,6 @@ async def _guarded(account: Account) -> Outcome:
             error=str(error),
         )
         return Outcome(account.name, trouble=str(error))
-    await here.database.run(accounts.well, account.name, now=await here.clock.now())
-    return outcome
 
 
 @task(
