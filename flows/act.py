@@ -9,22 +9,24 @@ from prefect import State, flow
 from tasks import act as step
 from tasks import approval, check
 from tasks.mail import send
-from tasks.run import conclude, first_name
+from tasks.run import conclude, first_name, in_words
 
 
 @flow(name="act", flow_run_name=first_name)
-async def act(campaign: str | None = None) -> State[Any]:
+@in_words
+async def act(campaign: str = "") -> State[Any]:
     """Propose adjustments for each cycle that has closed and settled, and mail the report.
 
     Args:
         campaign: Name of one campaign. Empty: all of them.
     """
-    outcomes = [await step.decide(name) for name in await check.running(campaign)]
-    await approval.ask_for_approval(campaign)
-    return await conclude([*outcomes, *await send(campaign)])
+    outcomes = [await step.decide(name) for name in await check.running(campaign or None)]
+    await approval.ask_for_approval(campaign or None)
+    return await conclude([*outcomes, *await send(campaign or None)])
 
 
 @flow(name="approve", flow_run_name="approve {report}")
+@in_words
 async def approve(report: str) -> State[Any]:
     """Wait for a lead's answer to the adjustments of one report.
 

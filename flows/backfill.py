@@ -10,16 +10,17 @@ from prefect import State, flow
 
 from tasks import backfill as step
 from tasks.backfill import Mode, Step
-from tasks.run import conclude
+from tasks.run import conclude, in_words
 
 
 @flow(name="backfill", flow_run_name="backfill {start} to {end}")
+@in_words
 async def backfill(  # noqa: PLR0913, PLR0917  (each is a field of the form)
     start: date,
     end: date,
-    campaigns: list[str] | None = None,
-    accounts: list[str] | None = None,
-    steps: list[Step] | None = None,
+    campaigns: tuple[str, ...] = (),
+    accounts: tuple[str, ...] = (),
+    steps: tuple[Step, ...] = tuple(Step),
     mode: Mode = Mode.MISSING,
     dry_run: bool = True,  # noqa: FBT001, FBT002  (the form's switch)
     mail: bool = False,  # noqa: FBT001, FBT002
@@ -31,14 +32,13 @@ async def backfill(  # noqa: PLR0913, PLR0917  (each is a field of the form)
         end: Last day, included.
         campaigns: Names of campaigns. Empty: all of them.
         accounts: Names of accounts. Empty: all of the campaigns' accounts.
-        steps: What to do again. Empty: collect, check and report.
-        mode: missing: only what was never collected; failed: only what failed; all: everything.
+        steps: What to do: collect the figures, check them against the targets, report.
+        mode: missing does only what was never done, failed what failed, all does it all again.
         dry_run: On: say what would be done, and do nothing. Switch it off to do it.
         mail: On: send the reports of these days again to the leads.
     """
     scope = await step.scope(start, end, campaigns=campaigns, accounts=accounts, mode=mode)
-    wanted = steps or list(Step)
     if dry_run:
-        return await conclude(await step.announce(scope, wanted))
-    done = [await step.fill(scope, what, mail=mail) for what in wanted]
+        return await conclude(await step.announce(scope, steps))
+    done = [await step.fill(scope, what, mail=mail) for what in steps]
     return await conclude(await step.conclusion(scope, list(chain.from_iterable(done))))

@@ -9,24 +9,28 @@ from prefect import State, flow
 from tasks import check as step
 from tasks.collect import collect_all
 from tasks.plans import accounts_in_force
-from tasks.run import conclude, first_name
+from tasks.run import conclude, first_name, in_words
 
 
 @flow(name="collect", flow_run_name=first_name)
-async def collect(campaign: str | None = None) -> State[Any]:
+@in_words
+async def collect(campaign: str = "") -> State[Any]:
     """Read metrics, comments, mentions, ads and orders, each post as often as its age asks.
 
     Args:
         campaign: Name of one campaign. Empty: all of them.
     """
-    return await conclude(await collect_all(await accounts_in_force(campaign)))
+    return await conclude(await collect_all(await accounts_in_force(campaign or None)))
 
 
 @flow(name="check", flow_run_name=first_name)
-async def check(campaign: str | None = None) -> State[Any]:
+@in_words
+async def check(campaign: str = "") -> State[Any]:
     """Compare with the targets: once a day, and when a cycle has closed and settled.
 
     Args:
         campaign: Name of one campaign. Empty: all of them.
     """
-    return await conclude([await step.compare(name) for name in await step.running(campaign)])
+    return await conclude(
+        [await step.compare(name) for name in await step.running(campaign or None)]
+    )

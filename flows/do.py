@@ -12,17 +12,18 @@ from typing import Any
 from prefect import State, flow
 
 from tasks import do as step
-from tasks.run import conclude, first_name
+from tasks.run import conclude, first_name, in_words
 
 
 @flow(name="do", flow_run_name=first_name)
-async def do(campaign: str | None = None, until: datetime | None = None) -> State[Any]:
+@in_words
+async def do(campaign: str = "", until: datetime | None = None) -> State[Any]:
     """Publish what is due until the window ends.
 
     Args:
         campaign: Name of one campaign. Empty: all of them.
-        until: End of the window, with its time zone. Empty: eleven minutes from now.
+        until: End of the window, with its time zone. None: eleven minutes from now.
     """
-    outcomes = await step.publish(campaign, until)
-    await step.show(campaign)
+    outcomes = await step.publish(campaign or None, until)
+    await step.show(campaign or None)
     return await conclude(outcomes)

@@ -13,16 +13,17 @@ from prefect import State, flow
 
 from tasks import plan as step
 from tasks.approval import end_overdue_approvals
-from tasks.run import conclude, first_name
+from tasks.run import conclude, first_name, in_words
 
 
 @flow(name="plan", flow_run_name=first_name)
-async def plan(campaign: str | None = None) -> State[Any]:
+@in_words
+async def plan(campaign: str = "") -> State[Any]:
     """Read the campaign folders, make revisions, lay out and review the calendar.
 
     Args:
         campaign: Name of one campaign folder. Empty: all of them.
     """
-    names = await step.folders(campaign)
-    closed = await end_overdue_approvals(campaign)
+    names = await step.folders(campaign or None)
+    closed = await end_overdue_approvals(campaign or None)
     return await conclude([*closed, *[await step.revise(name) for name in names]])

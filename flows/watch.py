@@ -10,16 +10,17 @@ from tasks import check
 from tasks import watch as step
 from tasks.mail import send
 from tasks.plans import accounts_in_force
-from tasks.run import conclude, first_name
+from tasks.run import conclude, first_name, in_words
 
 
 @flow(name="watch", flow_run_name=first_name)
-async def watch(campaign: str | None = None) -> State[Any]:
+@in_words
+async def watch(campaign: str = "") -> State[Any]:
     """Read new comments and mentions, open or close incidents, hold posts, alert owners.
 
     Args:
         campaign: Name of one campaign. Empty: all of them.
     """
-    heard = await step.listen_all(await accounts_in_force(campaign))
-    judged = [await step.judge(name) for name in await check.running(campaign)]
-    return await conclude([*heard, *judged, *await send(campaign)])
+    heard = await step.listen_all(await accounts_in_force(campaign or None))
+    judged = [await step.judge(name) for name in await check.running(campaign or None)]
+    return await conclude([*heard, *judged, *await send(campaign or None)])

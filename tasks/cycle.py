@@ -60,4 +60,4 @@ async def summary(campaign: str, number: int | None) -> Outcome:
         return Outcome(campaign, "went round; no report yet")
     figures = newest.figures
     published = figures.publishing.published
-    return Outcome(campaign, f"cycle {figures.cycle}: {published} published, report is out")
+    return Outcome(campaign, f"number {figures.cycle}, {published} published, report is out")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import wraps
+from inspect import signature
+from typing import Any, ParamSpec
 
 from prefect import State, get_client, runtime
 from prefect.context import FlowRunContext
 from prefect.states import Completed, Failed
 
+from pdca.errors import PdcaError
+
 LONGEST_NAME = 120
+P = ParamSpec("P")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,33 @@ def first_name() -> str:
 
 async def conclude(outcomes: Sequence[Outcome]) -> State[Any]:
     """End the run: rename it after what was done; Failed when someone is needed."""
-    said = "; ".join(f"{o.of}: {o.said}" for o in outcomes if o.said)
-    trouble = "; ".join(f"{o.of}: {o.trouble}" for o in outcomes if o.trouble)
+    said = "; ".join(_line(o.of, o.said) for o in outcomes if o.said)
+    trouble = "; ".join(_line(o.of, o.trouble) for o in outcomes if o.trouble)
     await _rename(trouble or said or "nothing to do")
     if trouble:
         return Failed(message=f"{trouble}" + (f" (done: {said})" if said else ""))
     return Completed(message=said or "nothing to do")
+
+
+def in_words(
+    flow: Callable[P, Coroutine[Any, Any, State[Any]]],
+) -> Callable[P, Coroutine[Any, Any, State[Any]]]:
+    """A flow that ends as Failed with a sentence, where an error of ours says what to mend."""
+
+    @wraps(flow)
+    async def told(*given: P.args, **named: P.kwargs) -> State[Any]:
+        try:
+            return await flow(*given, **named)
+        except PdcaError as error:
+            return await conclude([Outcome("", trouble=str(error))])
+
+    # Prefect looks up the names of types where `told` was written; here they are resolved.
+    told.__signature__ = signature(flow, eval_str=True)  # type: ignore[attr-defined]  # as PEP 362
+    return told
+
+
+def _line(of: str, what: str) -> str:
+    return f"{of}: {what}" if of else what
 
 
 async def _rename(said: str) -> None:

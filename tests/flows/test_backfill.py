@@ -52,7 +52,7 @@ async def test_what_is_missing_is_filled_and_a_second_time_nothing_is(unread: St
     assert len(await unread.read(reports.every, CAMPAIGN)) == 1
     assert second.name == "backfill 2026-03-02 to 2026-03-09: nothing was missing"
     assert await observed(unread) == known
-    assert len(await unread.truth()) == 12
+    assert len(await unread.truth()) == 10
 
 
 async def test_it_mails_only_when_it_is_asked_to(unread: Stage) -> None:
@@ -61,7 +61,7 @@ async def test_it_mails_only_when_it_is_asked_to(unread: Stage) -> None:
     assert unread.mails() == []
 
     await unread.run(
-        backfill, FROM, UNTIL, steps=[Step.REPORT], mode=Mode.ALL, dry_run=False, mail=True
+        backfill, FROM, UNTIL, steps=(Step.REPORT,), mode=Mode.ALL, dry_run=False, mail=True
     )
     await unread.send()
 
@@ -70,7 +70,7 @@ async def test_it_mails_only_when_it_is_asked_to(unread: Stage) -> None:
 
 async def test_only_the_account_that_was_named_is_read(unread: Stage) -> None:
     await unread.run(
-        backfill, FROM, UNTIL, accounts=["weibo-main"], steps=[Step.COLLECT], dry_run=False
+        backfill, FROM, UNTIL, accounts=("weibo-main",), steps=(Step.COLLECT,), dry_run=False
     )
 
     (shown,) = unread.prefect.shown("backfill")
@@ -79,9 +79,9 @@ async def test_only_the_account_that_was_named_is_read(unread: Stage) -> None:
 
 
 async def test_failed_reads_only_what_failed_before(unread: Stage) -> None:
-    first = await unread.run(backfill, FROM, UNTIL, steps=[Step.COLLECT], mode=Mode.FAILED)
+    first = await unread.run(backfill, FROM, UNTIL, steps=(Step.COLLECT,), mode=Mode.FAILED)
     await unread.fault("revoke_token", account="weibo-main")
-    ran = await unread.run(backfill, FROM, UNTIL, steps=[Step.COLLECT], dry_run=False)
+    ran = await unread.run(backfill, FROM, UNTIL, steps=(Step.COLLECT,), dry_run=False)
 
     assert first.name == "backfill dry run: nothing is missing"
     assert ran.state == "FAILED"
@@ -96,8 +96,8 @@ async def test_failed_reads_only_what_failed_before(unread: Stage) -> None:
     ("given", "said"),
     [
         ({"start": UNTIL, "end": FROM}, "Exchange them"),
-        ({"campaigns": ["sprung"]}, "There is no campaign sprung. There are: spring."),
-        ({"accounts": ["weibo"]}, "There is no account weibo. There are: bluesky-en, weibo-main."),
+        ({"campaigns": ("sprung",)}, "There is no campaign sprung. There are: spring."),
+        ({"accounts": ("weibo",)}, "There is no account weibo. There are: bluesky-en, weibo-main."),
     ],
 )
 async def test_a_form_that_cannot_be_meant_fails_in_words(
