@@ -6,6 +6,7 @@ import html
 import socket
 from datetime import UTC, datetime
 
+from pdca.mail import delivery_id
 from pdca.ports import Mail
 from store import deliveries
 from tasks.mail import engineers, letter, send
@@ -19,7 +20,7 @@ async def alarm(what: str) -> int:
     new = 0
     for person in engineers():
         mail = Mail(
-            delivery_id=f"alarm-{now:%Y%m%d%H}-{person.email}-{what[:40]}",
+            delivery_id=delivery_id("alarm", f"{now:%Y%m%d%H}", person.email, what),
             sender=world().settings.sender,
             to=person.email,
             to_name=person.name,

@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
 
 from pdca.ports import Mail
+
+LONGEST_ID = 120
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+|\.(?=\.|$)|^\.")
+
+
+def delivery_id(*parts: str) -> str:
+    """What a mail is known by: the same for the same parts, and a file name everywhere.
+
+    At most 120 characters. Where that leaves something out, a digest tells apart what
+    would else look the same, as `li+a@brand.example` and `li-a@brand.example`.
+    """
+    whole = "-".join(parts).replace("@", "-at-")
+    safe = _UNSAFE.sub("-", whole)
+    if safe == whole and len(whole) <= LONGEST_ID:
+        return whole
+    digest = sha256("\n".join(parts).encode()).hexdigest()[:12]
+    return f"{safe[: LONGEST_ID - 13].rstrip('.')}-{digest}"
 
 
 def pack(mail: Mail) -> bytes:

@@ -16,6 +16,7 @@ from pdca.act.playbook import lessons
 from pdca.act.propose import propose
 from pdca.act.report import approved, assemble, report_id
 from pdca.check.scorecard import Checked
+from pdca.mail import delivery_id
 from pdca.plan.campaign import Lead, plan_from_json
 from pdca.plan.cycles import Cycle
 from pdca.ports import Mail
@@ -141,9 +142,9 @@ async def _letters(
 def _mail(
     report: Report, lead: Lead, rendered: Rendered, language: str, now: datetime, again: str
 ) -> Mail:
-    parts = [report.campaign, f"cycle-{report.cycle:02}", lead.email.replace("@", "-at-")]
+    parts = [report.campaign, f"cycle-{report.cycle:02}", lead.email]
     return Mail(
-        delivery_id="-".join([*parts, again] if again else parts),
+        delivery_id=delivery_id(*parts, *([again] if again else [])),
         sender=world().settings.sender,
         to=lead.email,
         to_name=lead.name,

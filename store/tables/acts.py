@@ -94,7 +94,7 @@ report = Table(
 delivery = Table(
     "delivery",
     metadata,
-    Column("id", String(40), primary_key=True),
+    Column("id", String(120), primary_key=True),  # see `pdca.mail.delivery_id`
     Column("report", String(40)),  # None for an alert
     Column("kind", String(10), nullable=False),  # report | alert
     Column("to", String(200), nullable=False),

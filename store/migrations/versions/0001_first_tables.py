@@ -138,7 +138,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "delivery",
-        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("id", sa.String(length=120), nullable=False),
         sa.Column("report", sa.String(length=40), nullable=True),
         sa.Column("kind", sa.String(length=10), nullable=False),
         sa.Column("to", sa.String(length=200), nullable=False),
