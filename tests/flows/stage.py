@@ -13,20 +13,22 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pandas as pd
 from prefect import Flow
-from prefect.context import SyncClientContext
+from prefect.context import SettingsContext, SyncClientContext, get_settings_context
 from prefect.settings import (
     PREFECT_API_TLS_INSECURE_SKIP_VERIFY,
     PREFECT_API_URL,
     PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED,
     PREFECT_LOGGING_TO_API_ENABLED,
-    temporary_settings,
+    get_current_settings,
 )
+from prefect.settings import Settings as PrefectSettings
 
 from connectors import connect
 from connectors.clock import SandboxClock
@@ -176,14 +178,13 @@ class Stage:
     @contextmanager
     def inside(self) -> Iterator[None]:
         """This world, and this server."""
-        settings = {
-            PREFECT_API_URL: self.api,
-            PREFECT_API_TLS_INSECURE_SKIP_VERIFY: True,  # nothing is read that is not used
-            PREFECT_LOGGING_TO_API_ENABLED: False,
-            PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED: False,
-        }
+        profile = get_settings_context().profile
         # Prefect asks for its storage with a client that it never closes; this one is closed.
-        with temporary_settings(settings), SyncClientContext(), use(self.world):
+        with (
+            SettingsContext(profile=profile, settings=prefect_settings(self.api)),
+            SyncClientContext(),
+            use(self.world),
+        ):
             yield
 
     # What can be seen of it
@@ -210,6 +211,18 @@ class Stage:
         files = sorted(self.world.settings.outbox.glob("*.eml"))
         found = [email.message_from_bytes(f.read_bytes(), policy=default) for f in files]
         return [m for m in found if to in str(m["To"]) and about in str(m["Subject"])]
+
+
+@cache
+def prefect_settings(api: str) -> PrefectSettings:
+    """Prefect's settings for one server; they take 100 ms to make."""
+    values: dict[Any, Any] = {
+        PREFECT_API_URL: api,
+        PREFECT_API_TLS_INSECURE_SKIP_VERIFY: True,  # certificates take long to read
+        PREFECT_LOGGING_TO_API_ENABLED: False,
+        PREFECT_CLIENT_SERVER_VERSION_CHECK_ENABLED: False,
+    }
+    return get_current_settings().copy_with_update(updates=values)
 
 
 def local(moment: str) -> datetime:
