@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -18,8 +18,9 @@ from typing import Any
 import httpx
 
 from connectors import failure
+from connectors.answer import Answer, decoded
 from connectors.failure import Call, Codes, Refusal
-from connectors.limits import CALLS, QUOTA, Headers, Limits, pause
+from connectors.limits import CALLS, QUOTA, Headers, Limits, pause, told
 from connectors.session import Session
 from pdca.errors import (
     AuthExpiredError,
@@ -113,7 +114,11 @@ class Api:
         call = Call(*self._who, doing, safe=True)
         raise failure.error(call, TransientError, "the answer is no JSON object")
 
-    async def ask(
+    async def ask(self, method: str, path: str, *, doing: str, **how: Any) -> Any:
+        """The JSON answer to one request; arguments and errors as of `answer`."""
+        return (await self.answer(method, path, doing=doing, **how)).body
+
+    async def answer(
         self,
         method: str,
         path: str,
@@ -122,15 +127,15 @@ class Api:
         safe: bool = False,
         counts: tuple[str, ...] = (CALLS,),
         **request: Any,
-    ) -> Any:
-        """The JSON answer to one request.
+    ) -> Answer:
+        """The answer to one request, with its headers.
 
         Args:
             method: of HTTP.
             path: below the account's base address.
             doing: for messages, as in "could not publish".
             safe: doing it twice does no harm.
-            counts: the windows that the call takes from.
+            counts: the windows that the call takes from, the narrowest last.
             request: as httpx takes it (`json`, `files`, `headers`, `params`).
 
         Raises:
@@ -153,7 +158,7 @@ class Api:
         call = Call(*self._who, doing, safe=True)
         ends = asyncio.get_running_loop().time() + self._deadline_s
         answer = await self._exchange(call, ends, method, path, request)
-        return await self._meaning(call, answer)
+        return (await self._meaning(call, answer, ())).body
 
     async def _once(
         self,
@@ -163,14 +168,14 @@ class Api:
         path: str,
         counts: tuple[str, ...],
         request: Mapping[str, Any],
-    ) -> Any:
+    ) -> Answer:
         await self._check(call, counts)
         bearer = {"Authorization": f"Bearer {self._session.token.values['token']}"}
         signed = {**request, "headers": {**request.get("headers", {}), **bearer}}
         with self.limits.taking(counts):
             answer = await self._exchange(call, ends, method, path, signed)
-        self.limits.learn(self._dialect.limits, answer.headers)
-        return await self._meaning(call, answer)
+        self.limits.learn(told(self._dialect.limits, counts), answer.headers)
+        return await self._meaning(call, answer, counts)
 
     async def _check(self, call: Call, counts: tuple[str, ...]) -> None:
         """Raise without a call if a window is known to be empty."""
@@ -194,20 +199,22 @@ class Api:
             gone: Exception = caught
         raise failure.lost(call, gone)
 
-    async def _meaning(self, call: Call, answer: httpx.Response) -> Any:
-        body, readable = _decoded(answer)
-        refusal = self._dialect.refusal(answer.status_code, body)
+    async def _meaning(self, call: Call, came: httpx.Response, counts: Sequence[str]) -> Answer:
+        answer = decoded(came)
+        refusal = self._dialect.refusal(answer.status, answer.body)
         if refusal is not None:
-            raise await self._refused(call, answer, refusal)
-        if not readable:
+            raise await self._refused(call, answer, refusal, counts)
+        if not answer.readable:
             kind = TransientError if call.safe else OutcomeUnknownError
-            raise failure.error(call, kind, "the answer is not JSON", status=answer.status_code)
-        return body
+            raise failure.error(call, kind, "the answer is not JSON", status=answer.status)
+        return answer
 
-    async def _refused(self, call: Call, answer: httpx.Response, refusal: Refusal) -> PlatformError:
-        status = answer.status_code
+    async def _refused(
+        self, call: Call, answer: Answer, refusal: Refusal, counts: Sequence[str]
+    ) -> PlatformError:
+        status = answer.status
         kind = failure.kind_of(status, refusal.code, codes=self._dialect.codes, safe=call.safe)
-        until = await self._until(kind, answer.headers)
+        until = await self._until(kind, answer.headers, counts)
         return failure.refused(
             call,
             kind,
@@ -217,7 +224,9 @@ class Api:
             retry_at=until,
         )
 
-    async def _until(self, kind: type[PlatformError], headers: httpx.Headers) -> datetime | None:
+    async def _until(
+        self, kind: type[PlatformError], headers: httpx.Headers, counts: Sequence[str]
+    ) -> datetime | None:
         """When it is worth trying again; the window of a limit is known to be empty till then."""
         window = _EMPTIED.get(kind)
         if window is None and "Retry-After" not in headers:
@@ -231,18 +240,9 @@ class Api:
         if wait is None:
             return None
         if window is not None:
-            self.limits.empty(window, until=now + wait)
+            meant = {n: w for w, n in told(self._dialect.limits, counts).items()}
+            self.limits.empty(meant.get(names, window) if names else window, until=now + wait)
         return there + wait
 
     async def _clock(self, window: str) -> datetime:
         return await (self._dialect.now() if window == QUOTA else real_time())
-
-
-def _decoded(answer: httpx.Response) -> tuple[Any, bool]:
-    """The JSON of an answer and whether it was any; an empty answer is None."""
-    if not answer.content:
-        return None, True
-    try:
-        return answer.json(), True
-    except ValueError:
-        return None, False

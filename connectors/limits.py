@@ -7,13 +7,13 @@ long as the process lives, so that the next connector of the same account knows 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 CALLS = "calls"
 """The window of the rate limit. It runs in real time."""
@@ -49,6 +49,8 @@ class Limits:
     windows: dict[str, Window] = field(default_factory=dict)
     on_the_way: Counter[str] = field(default_factory=Counter)
     """Calls without an answer yet: so many side by side take no more than what is left."""
+    learnt: dict[str, Any] = field(default_factory=dict)
+    """What else was found out of the account's server, in the connector's own words."""
 
     def learn(self, named: Mapping[str, Headers], headers: Mapping[str, str]) -> None:
         """Take over what `headers` say; `named` maps a window to its headers."""
@@ -96,6 +98,18 @@ class Limits:
     def size(self, window: str) -> int | None:
         known = self.windows.get(window)
         return None if known is None else known.limit
+
+
+def told(named: Mapping[str, Headers], counts: Sequence[str]) -> dict[str, Headers]:
+    """The windows that an answer tells of; of those with the same headers the call's last.
+
+    `counts` are the windows that the call took from. Without one of its own, headers tell
+    of the first window that `named` gives them.
+    """
+    meant: dict[Headers, str] = {}
+    for window in [*reversed(list(named)), *(w for w in counts if w in named)]:
+        meant[named[window]] = window
+    return {window: names for names, window in meant.items()}
 
 
 @cache
