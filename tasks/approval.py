@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from prefect import get_client, task
-from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.objects import TERMINAL_STATES, StateType
 from prefect.deployments import arun_deployment
 from prefect.exceptions import ObjectNotFound
 from prefect.flow_runs import aresume_flow_run, asuspend_flow_run
@@ -111,20 +111,22 @@ async def _end(kept: Kept, now: datetime) -> Outcome:
     plan = await in_force(kept.figures.campaign)
     silent = by_silence(plan.campaign.approval, still_open, now=now) if plan else []
     decided = await here.database.run(adjustments.decide, silent)
-    await _resume(kept.approve_run)
-    await here.database.run(reports.closed, kept.figures.id)
+    if await _ends(kept.approve_run):
+        await here.database.run(reports.closed, kept.figures.id)
     said = _counted(decided)
     return Outcome(kept.figures.campaign, f"{said} by silence" if said else "")
 
 
-async def _resume(run: str | None) -> None:
-    """Let the waiting run go on to its end; one that is gone or ended needs nothing."""
+async def _ends(run: str | None) -> bool:
+    """Let the waiting run go on to its end; False when it is only on its way to wait."""
     if run is None:
-        return
+        return True
     async with get_client() as client:
         try:
             found = await client.read_flow_run(UUID(run))
         except ObjectNotFound:
-            return
+            return True
     if found.state_type == StateType.PAUSED:
         await aresume_flow_run(UUID(run), run_input={"by": "silence"})
+        return True
+    return found.state_type in TERMINAL_STATES
