@@ -126,6 +126,8 @@ def prefect_environment(here: Settings) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "DO_NOT_TRACK": "1",
+        # One heap for all threads of a process: it spares the server 35 MB (glibc).
+        "MALLOC_ARENA_MAX": "1",
     }
     if here.auth:
         values["PREFECT_SERVER_API_AUTH_STRING"] = here.auth.get_secret_value()
