@@ -11,6 +11,7 @@ from tasks.settings import settings
 
 by_hand = typer.Typer()
 
+Person = Annotated[str, typer.Argument(help="The id by which the platform or shop knows them.")]
 Name = Annotated[str, typer.Argument(help="An account, a campaign, or the key of one post.")]
 
 
@@ -90,6 +91,43 @@ def status() -> None:
     from flows.standing import show
 
     asyncio.run(show(settings()))
+
+
+@by_hand.command()
+def export_person(person: Person) -> None:
+    """Print all that is kept of one commenter or customer, as JSON."""
+    from flows.privacy import export
+
+    typer.echo(asyncio.run(export(person)))
+
+
+@by_hand.command()
+def forget_person(
+    person: Person,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Erase all that is kept of one commenter or customer. It cannot be undone."""
+    from flows.privacy import forget
+
+    if not yes:
+        typer.confirm(f"Erase everything of {person}?", abort=True)
+    typer.echo(f"{asyncio.run(forget(person))} rows erased.")
+
+
+@by_hand.command()
+def playbook(
+    campaign: str,
+    *,
+    strike: Annotated[int | None, typer.Option(help="Take this entry out of use.")] = None,
+) -> None:
+    """Show what a campaign's adjustments have brought."""
+    from flows.lessons import said, strike_out
+
+    if strike is not None:
+        asyncio.run(strike_out(campaign, strike))
+    for line in asyncio.run(said(campaign)) or ["Nothing is learnt yet."]:
+        typer.echo(line)
 
 
 def _ask(name: str, secret: bool) -> str:  # noqa: FBT001  (called by position)

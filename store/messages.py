@@ -12,7 +12,7 @@ from pdca.frames import MESSAGES
 from pdca.ports import Message
 from store.frames import frame
 from store.keep import keep_first
-from store.people import pseudonym
+from store.people import erased, pseudonym, wanted
 from store.tables import message, publication
 
 
@@ -26,7 +26,8 @@ def keep(
     salt: str = "",
 ) -> int:
     """Keep what is new, joined to the post it belongs to; how many."""
-    posts = _posts(connection, account)
+    posts, gone = _posts(connection, account), erased(connection)
+    by = ((m, pseudonym(m.author, salt=salt)) for m in messages)
     return sum(
         keep_first(
             connection,
@@ -36,7 +37,7 @@ def keep(
                 "remote_id": m.remote_id,
                 "platform": platform,
                 "kind": m.kind,
-                "author": pseudonym(m.author, salt=salt),
+                "author": author,
                 "text": m.text,
                 "at": m.at,
                 "publication": posts.get(m.on or ""),
@@ -44,7 +45,8 @@ def keep(
                 "collected_at": now,
             },
         )
-        for m in messages
+        for m, author in by
+        if wanted(gone, author, m.at)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, case, func, select
@@ -12,7 +13,7 @@ from pdca.frames import ORDERS
 from pdca.ports import Order
 from store.frames import frame
 from store.keep import keep_newest
-from store.people import pseudonym
+from store.people import erased, pseudonym, wanted
 from store.tables import order
 
 
@@ -25,17 +26,19 @@ def keep(
     salt: str = "",
 ) -> int:
     """Keep orders, customers hashed; a later status or amount replaces the one before."""
-    rows = [_row(o, source=source, now=now, salt=salt) for o in orders]
+    gone = erased(connection)
+    found = (_row(o, pseudonym(o.customer, salt=salt), source=source, now=now) for o in orders)
+    rows = [row for row in found if wanted(gone, row["customer"], row["at"])]
     keep_newest(connection, order, rows, but=("collected_at",))
     return len(rows)
 
 
-def _row(of: Order, *, source: str, now: datetime, salt: str) -> dict[str, object]:
+def _row(of: Order, customer: str, *, source: str, now: datetime) -> dict[str, Any]:
     return {
         "source": source,
         "order_id": of.order_id,
         "kind": of.kind,
-        "customer": pseudonym(of.customer, salt=salt),
+        "customer": customer,
         "at": of.at,
         "amount_minor": of.amount_minor,
         "currency": of.currency,

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
+from store import audit
+from store.tables import audit as audit_line
 from store.tables import message, order
+
+ERASED = "erased"
+"""What the audit trail calls it."""
 
 
 def pseudonym(person: str, *, salt: str = "") -> str:
@@ -26,10 +32,27 @@ def export(connection: Connection, person: str) -> dict[str, list[dict[str, Any]
     }
 
 
-def erase(connection: Connection, person: str) -> int:
-    """Delete all of `person` (a pseudonym); how many rows."""
+def erase(connection: Connection, person: str, *, by: str, now: datetime) -> int:
+    """Delete all of `person` (a pseudonym); how many rows.
+
+    What a platform still shows of the time before is not kept again: see `erased`.
+    """
     rows = connection.execute(delete(message).where(message.c.author == person)).rowcount
-    return rows + connection.execute(delete(order).where(order.c.customer == person)).rowcount
+    rows += connection.execute(delete(order).where(order.c.customer == person)).rowcount
+    audit.add(connection, who=by, did=ERASED, what=person, now=now, details={"rows": rows})
+    return rows
+
+
+def erased(connection: Connection) -> dict[str, datetime]:
+    """Until when nothing of a person (by pseudonym) may be kept."""
+    a = audit_line.c
+    query = select(a.what, func.max(a.at)).where(a.did == ERASED).group_by(a.what)
+    return dict(connection.execute(query).tuples().all())
+
+
+def wanted(gone: Mapping[str, datetime], person: str, at: datetime) -> bool:
+    """Whether what `person` (a pseudonym) did at `at` may be kept, given `erased`."""
+    return person not in gone or at > gone[person]
 
 
 def forget(

@@ -68,8 +68,30 @@ async def test_nobody_is_kept_by_name_and_everybody_can_be_erased(database: Data
 
     assert len(kept["messages"]) == len(kept["orders"]) == 1
     assert "u-5521" not in str(kept)
-    assert await database.run(people.erase, person) == 2
+    assert await database.run(people.erase, person, by="engineer", now=NOON) == 2
     assert await database.run(people.kept) == (0, 0)
+
+
+async def test_what_a_platform_still_shows_of_someone_erased_is_not_kept_again(
+    database: Database,
+) -> None:
+    said = Message("c-1", "comment", "u-5521", "水温多少？", NOON, language="zh-CN")
+    person = people.pseudonym("u-5521")
+    await database.run(people.erase, person, by="engineer", now=NOON)
+    later = replace(said, remote_id="c-2", at=LATER)
+    other = replace(said, remote_id="c-3", author="u-9")
+
+    new = await database.run(
+        messages.keep, [said, later, other], account="weibo-main", platform="weibo", now=LATER
+    )
+    await database.run(
+        orders.keep, [order(), order(order_id="20260314-1", at=LATER)], source="shop", now=LATER
+    )
+
+    assert new == 2
+    kept = await database.run(people.export, person)
+    assert [m["remote_id"] for m in kept["messages"]] == ["c-2"]
+    assert [o["order_id"] for o in kept["orders"]] == ["20260314-1"]
 
 
 async def test_retention_forgets_what_is_old_and_nothing_else(database: Database) -> None:

@@ -63,8 +63,10 @@ async def test_a_lesson_is_kept_once_and_of_one_change_the_last_word_stands(
     [
         (
             Language.EN,
-            "`acquire` went from 30 % to 40 % of the posts: "
-            "+12 % per post (+3 % to +22 %). It worked.",
+            (
+                "`acquire` went from 30 % to 40 % of the posts: "
+                "+12 % per post (+3 % to +22 %). It worked."
+            ),
         ),
         (
             Language.ZH,
