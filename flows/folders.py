@@ -59,7 +59,8 @@ def mistakes(folder: Path, language: str | None) -> list[str]:
 
 def _line(folder: Path, mistake: Mistake, language: Language) -> str:
     said = explain(mistake, language)
-    return f"{folder / mistake.file}:{mistake.line}: {said.wrong} {said.mend}"
+    line = f":{mistake.line}" if mistake.line else ""
+    return f"{folder / mistake.file}{line}: {said.said}"
 
 
 def _texts(folder: Path) -> Iterator[Path]:

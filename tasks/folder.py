@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -11,13 +12,14 @@ from pathlib import Path
 from PIL import Image
 
 from pdca.errors import RejectedError
-from pdca.plan.files import FileContent, Media, Trouble, media_type
+from pdca.plan.files import MOST_FILES, FileContent, Media, Trouble, media_type
 from pdca.plan.item import MediaRef
-from pdca.plan.read import CAMPAIGN, limit
+from pdca.plan.read import CAMPAIGN, SHEETS, limit
 from pdca.ports import MediaFile
 
 CHUNK = 1_000_000
-MOST_FILES = 5_000
+OURS = (CAMPAIGN, *SHEETS)
+LIKE_OURS = re.compile(r"(campaign|calend[ae]r).*\.(ya?ml|csv|xlsx?|ods|numbers)", re.IGNORECASE)
 TEXT = frozenset({".md", ".yaml", ".csv", ".xlsx"})
 
 
@@ -32,10 +34,16 @@ def load_folder(folder: Path) -> dict[str, FileContent]:
     """The files of a campaign folder that count, by path relative to it.
 
     `campaign.yaml`, calendars, `content/*.md` whole; of media only what is known of
-    them. What is too large, unreadable, or leads out of the folder is given as trouble.
+    them. What is too large, unreadable, misplaced, or leads out of the folder is given as
+    trouble; of a folder with too many files only the first of them.
     """
     root = folder.resolve()
-    found = sorted(_files(folder))[:MOST_FILES]
+    found = sorted(_files(folder))
+    if len(found) > MOST_FILES:
+        too_many = found[MOST_FILES].parent.relative_to(folder).as_posix()
+        return {CAMPAIGN: _load(folder / CAMPAIGN, folder, root)} | {
+            too_many: FileContent(trouble="too_many_files")
+        }
     return {path.relative_to(folder).as_posix(): _load(path, folder, root) for path in found}
 
 
@@ -60,24 +68,21 @@ def _load_one(folder: Path, media: MediaRef) -> MediaFile:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for name in (CAMPAIGN, "calendar.csv", "calendar.xlsx"):
+    for name in OURS:
         if os.path.lexists(folder / name):
             yield folder / name
-    content, media = folder / "content", folder / "media"
-    yield from (p for p in content.glob("*.md") if not p.name.startswith("."))
-    yield from (p for p in media.rglob("*") if not p.name.startswith(".") and not p.is_dir())
+    yield from (p for p in folder.iterdir() if LIKE_OURS.match(p.name) and p.name not in OURS)
+    for inside in (folder / "content", folder / "media"):
+        found = (p for p in inside.rglob("*") if p.name[0] not in ".~")
+        yield from (p for p in found if p.suffix == ".md" or not p.is_dir())
 
 
 def _load(path: Path, folder: Path, root: Path) -> FileContent:
     name = path.relative_to(folder).as_posix()
     try:
         real = path.resolve(strict=True)
-        if not real.is_relative_to(root):
-            return FileContent(trouble="file_outside")
-        if not real.is_file():
-            return FileContent(trouble="file_unreadable")
         size = real.stat().st_size
-        if trouble := _too_big(name, size):
+        if trouble := _trouble(name, real, root):
             return FileContent(size=size, trouble=trouble)
         if path.suffix in TEXT and not name.startswith("media/"):
             return FileContent(content=real.read_bytes(), size=size)
@@ -86,8 +91,20 @@ def _load(path: Path, folder: Path, root: Path) -> FileContent:
         return FileContent(trouble="file_unreadable")
 
 
-def _too_big(name: str, size: int) -> Trouble | None:
-    return "file_too_big" if size > limit(name) else None
+def _trouble(name: str, real: Path, root: Path) -> Trouble | None:
+    if not real.is_relative_to(root):
+        return "file_outside"
+    if not real.is_file():
+        return "file_unreadable"
+    if not _counts(name):
+        return "file_ignored"
+    return "file_too_big" if real.stat().st_size > limit(name) else None
+
+
+def _counts(name: str) -> bool:
+    """Whether a file of this name is read; what looks like one of ours is never passed over."""
+    in_content = name.startswith("content/") and name.endswith(".md") and name.count("/") == 1
+    return in_content or name in OURS or name.startswith("media/")
 
 
 def _media(path: Path) -> Media:

@@ -11,7 +11,7 @@ from prefect import task
 
 from connectors import CONNECTORS
 from pdca.errors import SetupError
-from pdca.plan.campaign import Campaign, Plan
+from pdca.plan.campaign import Campaign, Lead, Plan
 from pdca.plan.explain import explain
 from pdca.plan.item import Language
 from pdca.plan.known import Installed
@@ -80,7 +80,7 @@ async def _read(campaign: str) -> Reading:
 
 async def _refuse(campaign: str, reading: Reading, now: datetime) -> Outcome:
     """A folder with mistakes leaves the revision in force and its lead is told, once per edit."""
-    for person in reading.leads or engineers():
+    for person in reading.leads or await _leads_before(campaign) or engineers():
         language = person.language or reading.language
         lines = [_line(mistake, language) for mistake in reading.mistakes[:MOST_MISTAKES]]
         await tell(
@@ -93,6 +93,18 @@ async def _refuse(campaign: str, reading: Reading, now: datetime) -> Outcome:
     known = await world().database.read(plans.newest_number, campaign)
     so = f"revision {known} stays in force" if known else "nothing runs yet"
     return Outcome(campaign, f"{counted(len(reading.mistakes), 'mistake')} in the folder, {so}")
+
+
+async def _leads_before(campaign: str) -> tuple[Lead, ...]:
+    """Whoever the plan in force names, when the edit cannot be read so far."""
+    before = await world().database.read(plans.newest, campaign)
+    if before is None:
+        return ()
+    known = applied(before).plan.campaign
+    return tuple(
+        lead.model_copy(update={"language": lead.language or known.language})
+        for lead in known.leads
+    )
 
 
 def _line(mistake: Mistake, language: Language) -> dict[str, str]:

@@ -16,6 +16,8 @@ from pdca.plan.yaml_lines import Document, Path
 
 EMAIL = re.compile(r"[^@\s<>,;\"]+@[^@\s<>,;\".]+(\.[^@\s<>,;\".]+)+")
 SUM_TOLERANCE = 1e-6
+NONE_YET = {"unknown_audience": "no_audiences", "unknown_experiment": "no_experiments"}
+"""What a campaign need not have, by the code for a name that is not among them."""
 
 
 def check_campaign(document: Document, campaign: Campaign, installed: Installed) -> None:
@@ -53,13 +55,13 @@ def entry(document: Document, field: str, key: str, value: Any) -> Path:
     return (field,)
 
 
-def names(document: Document, field: str) -> list[str]:
+def names(document: Document, field: str, key: str = "name") -> list[str]:
     """Every name in a list or table as written, so that a bad entry makes no second mistake."""
     found = document.values.get(field)
     if isinstance(found, dict):
         return [str(n) for n in found]
     entries = found if isinstance(found, list) else []
-    return [str(e["name"]) for e in entries if isinstance(e, dict) and "name" in e]
+    return [str(e[key]) for e in entries if isinstance(e, dict) and key in e]
 
 
 def refer(
@@ -71,9 +73,13 @@ def refer(
     **more: Any,
 ) -> None:
     """A mistake for each of `named` that is not `known`."""
-    for name in named:
+    if not known:
+        # What must be there has a mistake of its own if it is not.
+        code = NONE_YET.get(code, "")
+    for name in named if code else ():
         if name not in known:
-            values = {"value": name, "close": closest(name, known), "known": ", ".join(known)}
+            listed = ", ".join(dict.fromkeys(known))
+            values = {"value": name, "close": closest(name, known), "known": listed}
             document.mistake(path, code, **values | more)
 
 
@@ -144,7 +150,7 @@ def _target(document: Document, campaign: Campaign, target: Target) -> None:
             where = (*path, "milestones", i, "by")
             document.mistake(where, "milestone_by", **span, by=target.by, value=milestone.by)
     scope, at = target.scope, (*path, "scope")
-    platforms = sorted({a.platform for a in campaign.accounts})
+    platforms = sorted(set(names(document, "accounts", "platform")))
     refer(document, (*at, "platforms"), "scope_platform", scope.platforms, platforms)
     refer(
         document, (*at, "accounts"), "unknown_account", scope.accounts, names(document, "accounts")

@@ -79,7 +79,7 @@ def _references(document: Document, item: Item, around: Surroundings) -> None:
     experiment = [item.experiment] if item.experiment else []
     known = names(written, "experiments")
     refer(document, ("experiment",), "unknown_experiment", experiment, known)
-    platforms = [a.platform for a in around.campaign.accounts]
+    platforms = names(written, "accounts", "platform")
     for to in item.adaptations:
         path = ("adaptations", to)
         if to in PLATFORMS and to not in platforms:

@@ -14,6 +14,7 @@ from pdca.plan.yaml_lines import Document, read_yaml
 FENCE = "---"
 LONGEST = 200
 """Characters of a heading; what is longer is cut, and so is no section."""
+HEADINGS = {"first_comment": "first comment", "adaptations": "@", "variants": "variant "}
 _HEADING = re.compile(r"##\s+(\S.*?)\s*#*")
 _KNOWN = re.compile(r"@\s*(?P<to>\S+)|variant\s+(?P<arm>\S+)|first comment", re.IGNORECASE)
 
@@ -84,7 +85,7 @@ def _keep(document: Document, path: tuple[str, ...], text: str) -> None:
     if path == ("body",):
         document.values["body"] = text
     elif not text:
-        document.mistake(path, "empty_section", heading=path[-1])
+        document.mistake(path, "empty_section", heading=HEADINGS[path[0]] + "".join(path[1:]))
     elif len(path) == 1:
         document.values[path[0]] = text
     else:

@@ -8,13 +8,20 @@ from typing import NamedTuple
 from pdca.plan.item import Language
 from pdca.plan.mistake import Mistake
 from pdca.plan.phrases_en import MISTAKES as EN
+from pdca.plan.phrases_files_en import MISTAKES as FILES_EN
+from pdca.plan.phrases_files_zh import MISTAKES as FILES_ZH
 from pdca.plan.phrases_items_en import MISTAKES as ITEMS_EN
 from pdca.plan.phrases_items_zh import MISTAKES as ITEMS_ZH
 from pdca.plan.phrases_zh import MISTAKES as ZH
 
-PHRASES = {Language.EN: EN | ITEMS_EN, Language.ZH: ZH | ITEMS_ZH}
+PHRASES = {
+    Language.EN: EN | FILES_EN | ITEMS_EN,
+    Language.ZH: ZH | FILES_ZH | ITEMS_ZH,
+}
 NEAR = {Language.EN: " Did you mean `{close}`?", Language.ZH: "你是不是想写 `{close}`？"}
 LINE = {Language.EN: "{file}, line {line}", Language.ZH: "{file} 第 {line} 行"}
+
+ENDS = ("。", "？")
 
 
 class Explained(NamedTuple):
@@ -24,8 +31,13 @@ class Explained(NamedTuple):
     wrong: str
     mend: str
 
+    @property
+    def said(self) -> str:
+        """What is wrong and how to mend it; Chinese puts no blank between sentences."""
+        return f"{self.wrong}{'' if self.wrong.endswith(ENDS) else ' '}{self.mend}"
+
     def __str__(self) -> str:
-        return f"{self.place}: {self.wrong} {self.mend}"
+        return f"{self.place}: {self.said}"
 
 
 def explain(mistake: Mistake, language: Language = Language.EN) -> Explained:

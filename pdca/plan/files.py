@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Trouble = Literal["file_too_big", "file_outside", "file_unreadable"]
+Trouble = Literal[
+    "file_too_big", "file_outside", "file_unreadable", "file_ignored", "too_many_files"
+]
 
 FILE_LIMIT = 50_000_000
 MEDIA_LIMIT = 200_000_000
 TEXT_LIMIT = 1_000_000
 """In bytes. What is larger is reported and not read."""
+MOST_FILES = 5_000
 MEDIA_TYPES = frozenset(
     {"image/jpeg", "image/png", "image/gif", "image/webp", "video/mp4", "audio/mpeg"}
 )

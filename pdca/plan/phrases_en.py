@@ -3,62 +3,6 @@
 from __future__ import annotations
 
 MISTAKES: dict[str, tuple[str, str]] = {
-    # files
-    "no_campaign_file": (
-        "The folder has no campaign.yaml.",
-        "Write one; `pdca new NAME` gives you a commented example.",
-    ),
-    "file_too_big": ("The file is larger than {limit} MB.", "Make it smaller or take it out."),
-    "file_outside": (
-        "The file is a link that leads out of the campaign folder.",
-        "Copy the file itself into the folder.",
-    ),
-    "file_unreadable": ("The file cannot be read.", "Check its permissions, or save it again."),
-    "not_text": ("This is not a text file.", "Save it as plain text in UTF-8."),
-    "yaml_broken": (
-        "The YAML cannot be read here: {problem}.",
-        "Check indentation, quotes and brackets in this line and the one above.",
-    ),
-    "yaml_not_mapping": (
-        "These are no `key: value` lines.",
-        "Begin every line at the left with a key and a colon.",
-    ),
-    "yaml_too_much": (
-        "The file unfolds into more than {limit} entries.",
-        "Write values out instead of repeating them with `*`.",
-    ),
-    "duplicate_key": (
-        "`{key}` stands here a second time; the first is in line {first}.",
-        "Keep one of the two.",
-    ),
-    "no_front_matter": (
-        "The item does not begin with a head between two lines `---`.",
-        "Put `---`, the title and the pillar, and `---` above the text.",
-    ),
-    "unknown_section": (
-        "`## {heading}` is no section we know.",
-        (
-            "Use `## @platform`, `## @account`, `## variant X` or `## first comment`;"
-            " for a heading in the text write `###`."
-        ),
-    ),
-    "duplicate_section": (
-        "`## {heading}` stands here a second time; the first is in line {first}.",
-        "Join the two sections.",
-    ),
-    "empty_section": ("The section `{heading}` has no text.", "Write the text, or remove it."),
-    "sheet_empty": ("The calendar is empty.", "Write the names of the columns in the first row."),
-    "sheet_broken": (
-        "The calendar cannot be opened ({problem}).",
-        "Save it again as .xlsx, or as CSV in UTF-8.",
-    ),
-    "sheet_too_long": ("The calendar has more than {limit} rows.", "Split the campaign."),
-    "unknown_column": (
-        "There is no column `{key}`.",
-        "Rename or remove it; the reference of the campaign folder lists the columns.",
-    ),
-    "duplicate_column": ("The column `{key}` stands there twice.", "Keep one of the two."),
-    "cell_formula": ("The cell under `{key}` is a formula.", "Replace it by its value."),
     # form
     "unknown_key": (
         "The key `{key}` is not known here.",
@@ -67,34 +11,56 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "missing_key": ("`{key}` is missing.", "Add `{key}: ...` here."),
     "wrong_type": (
         "`{key}` cannot be “{value}”.",
-        (
-            "Write the kind of value the reference shows for `{key}`;"
-            " put a number that is meant as text in quotes."
-        ),
+        "docs/reference/campaign-folder.md shows how `{key}` is written.",
     ),
+    "needs_list": ("`{key}` must be a list.", "Write it in brackets: `{key}: [{value}]`."),
+    "needs_keys": (
+        "`{key}` cannot be “{value}”; it has keys of its own.",
+        "docs/reference/campaign-folder.md shows which.",
+    ),
+    "needs_quotes": (
+        "`{key}` must be a text, and “{value}” is none.",
+        'If you mean it so, put it in quotes: `{key}: "{value}"`.',
+    ),
+    "needs_whole": ("`{key}` cannot be “{value}”.", "Write a whole number, such as 5."),
+    "needs_yes_no": ("`{key}` cannot be “{value}”.", "Write `true` or `false`."),
     "wrong_choice": ("`{key}` cannot be “{value}”.", "Choose one of: {choices}."),
     "unknown_metric": (
-        "“{value}” is not a metric of the vocabulary.",
-        "Choose one of the words in the reference of metrics, such as leads, orders or reach.",
+        "“{value}” is not a metric.",
+        (
+            "Choose a word from docs/reference/metrics.md,"
+            " such as leads, orders, revenue, reach or engagements."
+        ),
     ),
-    "out_of_range": ("`{key}` is {value}, which is out of range.", "It must be {rule}."),
-    "too_few": ("`{key}` has too few entries.", "It needs {rule}."),
+    "bad_baseline": (
+        "`baseline` cannot be “{value}”.",
+        "Write the last comparable figure as a number, or `history`.",
+    ),
+    "too_small": ("`{key}` is {value}, which is too little.", "It must be {limit} or more."),
+    "not_positive": ("`{key}` is {value}.", "It must be more than {limit}."),
+    "too_large": ("`{key}` is {value}, which is too much.", "It must be {limit} or less."),
+    "share_too_large": (
+        "`{key}` is {value}, but it is a share, and the whole is 1.",
+        "Write thirty percent as 0.3 or 30%.",
+    ),
+    "too_few": ("`{key}` has too few entries.", "It needs {limit} or more."),
     "bad_name": (
         "“{value}” cannot be a name.",
-        (
-            "Use lower-case letters, digits and hyphens, beginning with a letter or digit;"
-            " an item's id may have other letters but no spaces or slashes."
-        ),
+        "Use only small letters a-z, digits and hyphens, such as weibo-main.",
+    ),
+    "bad_id": (
+        "“{value}” cannot be an `id`.",
+        "Use letters of any language, digits and hyphens, without spaces or slashes.",
     ),
     "bad_duration": (
         "“{value}” is not a length of time.",
         "Write a number and a unit, such as 15min, 24h, 30d or 2w.",
     ),
     "bad_number": ("“{value}” is not a number.", "Write it as 6000, 6,000 or 30%."),
-    "bad_day": ("“{value}” is not a day.", "Write it as 2026-03-31."),
+    "bad_day": ("“{value}” is not a day.", "Write a day that exists, in the form 2026-03-31."),
     "bad_time": (
-        "“{value}” is not a local time.",
-        "Write day and time without a zone, such as 2026-03-05 20:00.",
+        "“{value}” is not a day with a time.",
+        "Write both, without a time zone: 2026-03-05 20:00.",
     ),
     # campaign
     "name_differs": (
@@ -121,7 +87,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "not_connected": (
         "Nobody has connected the account {account} on {platform}.",
-        "Ask an engineer to store its credential, or take it out of the plan.",
+        "Ask an engineer to connect it (`pdca connect {account}`), or take it out of the plan.",
     ),
     "no_rhythm": (
         "The account {account} has no rhythm, so nothing would ever go out there.",
@@ -137,7 +103,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "pillar_sum": (
         "The pillars' quotas add up to {sum}, not to 1.",
-        "Change them by {off} in all.",
+        "Change them by {off} in all, so that they make 1.",
     ),
     "unknown_label": (
         "There is a label for “{value}”, which nothing in the campaign is called.",
@@ -146,7 +112,15 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "unknown_pillar": ("There is no pillar “{value}”.", "Use one of: {known}."),
     "unknown_audience": (
         "There is no audience “{value}”.",
-        "Use one of: {known}; or describe it under `audiences`.",
+        "Use one of: {known}; or describe it under `audiences` in campaign.yaml.",
+    ),
+    "no_audiences": (
+        "The campaign has no audience “{value}”, and no other yet.",
+        "Describe it under `audiences` in campaign.yaml, or remove it here.",
+    ),
+    "no_experiments": (
+        "The campaign has no experiment “{value}”, and no other yet.",
+        "Describe it under `experiments` in campaign.yaml, or remove it here.",
     ),
     "unknown_account": ("There is no account “{value}”.", "Use one of: {known}."),
     "unknown_experiment": (
@@ -162,7 +136,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "smart_specific": (
         "The target {target} is not specific (S): `{key}` is missing.",
         (
-            "Say what is counted (`metric`, a word of the vocabulary), where (`scope`),"
+            "Say what is counted (`metric`, a word of docs/reference/metrics.md), where (`scope`),"
             " and give the target a `name`."
         ),
     ),
@@ -207,7 +181,10 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "bad_condition": (
         "The condition of the level {name} cannot be read at “{part}”.",
-        "Write it as `negative_share > 0.4 and mentions > 30 in 6h`, with words of the vocabulary.",
+        (
+            "Write it as `negative_share > 0.4 and mentions > 30 in 6h`,"
+            " with words of docs/reference/metrics.md."
+        ),
     ),
     "utm_place": (
         "The UTM pattern “{pattern}” names `{value}`, which nothing fills.",

@@ -3,66 +3,59 @@
 from __future__ import annotations
 
 MISTAKES: dict[str, tuple[str, str]] = {
-    # 文件
-    "no_campaign_file": (
-        "文件夹里没有 campaign.yaml。",
-        "请新建一个；运行 `pdca new 名称` 可以得到带注释的样例。",
-    ),
-    "file_too_big": ("文件超过了 {limit} MB。", "请压缩，或者移出文件夹。"),
-    "file_outside": ("这是一个指向活动文件夹之外的链接文件。", "请把文件本身复制进来。"),
-    "file_unreadable": ("文件打不开。", "请检查权限，或者重新保存一次。"),
-    "not_text": ("这不是文本文件。", "请另存为 UTF-8 编码的纯文本。"),
-    "yaml_broken": (
-        "从这里起 YAML 读不下去：{problem}。",
-        "请检查本行和上一行的缩进、引号和括号。",
-    ),
-    "yaml_not_mapping": ("这里不是“键: 值”的写法。", "每行顶格写键名，后面跟英文冒号和空格。"),
-    "yaml_too_much": ("文件展开后超过 {limit} 项。", "请直接写出内容，不要用 `*` 反复引用。"),
-    "duplicate_key": ("`{key}` 写了两次，第一次在第 {first} 行。", "保留一个即可。"),
-    "no_front_matter": (
-        "内容开头缺少两行 `---` 之间的信息栏。",
-        "请在正文前写：一行 `---`，标题和支柱，再一行 `---`。",
-    ),
-    "unknown_section": (
-        "看不懂小节 `## {heading}`。",
-        (
-            "可用的有 `## @平台`、`## @账号`、`## variant X`、`## first comment`；"
-            "正文里的小标题请用 `###`。"
-        ),
-    ),
-    "duplicate_section": ("小节 `## {heading}` 重复了，第一次在第 {first} 行。", "请合并成一个。"),
-    "empty_section": ("小节 `{heading}` 没有内容。", "补上文字，或者删掉它。"),
-    "sheet_empty": ("日历是空的。", "请在第一行写上各列的名称。"),
-    "sheet_broken": ("日历打不开（{problem}）。", "请重新保存为 .xlsx，或 UTF-8 编码的 CSV。"),
-    "sheet_too_long": ("日历超过 {limit} 行。", "请拆成几个活动。"),
-    "unknown_column": ("没有 `{key}` 这一列。", "请改列名或删掉；可用的列见活动文件夹的参考文档。"),
-    "duplicate_column": ("`{key}` 这一列出现了两次。", "保留一列即可。"),
-    "cell_formula": ("`{key}` 这一格是公式。", "请改成公式算出的值。"),
     # 写法
     "unknown_key": ("这里不认识 `{key}` 这个键。", "请检查拼写，或删掉这一行。"),
     "missing_key": ("缺少 `{key}`。", "请在这里补上 `{key}: ……`。"),
     "wrong_type": (
         "`{key}` 不能写成“{value}”。",
-        "请按参考文档里 `{key}` 的写法填写；当作文字用的数字要加引号。",
+        "`{key}` 的写法见 docs/reference/campaign-folder.md。",
     ),
+    "needs_list": ("`{key}` 必须是列表。", "请加上方括号：`{key}: [{value}]`。"),
+    "needs_keys": (
+        "`{key}` 不能写成“{value}”，它下面还有自己的键。",
+        "有哪些键，见 docs/reference/campaign-folder.md。",
+    ),
+    "needs_quotes": (
+        "`{key}` 要填文字，而“{value}”不是文字。",
+        '如果就是这个意思，请加英文引号：`{key}: "{value}"`。',
+    ),
+    "needs_whole": ("`{key}` 不能写成“{value}”。", "请写整数，例如 5。"),
+    "needs_yes_no": ("`{key}` 不能写成“{value}”。", "请写 `true`（是）或 `false`（否）。"),
     "wrong_choice": ("`{key}` 不能是“{value}”。", "可选：{choices}。"),
     "unknown_metric": (
-        "指标表里没有“{value}”。",
-        "请用指标参考里的词，例如 leads（线索）、orders（订单）、reach（触达）。",
+        "没有“{value}”这个指标。",
+        (
+            "请用 docs/reference/metrics.md 里的词，例如 leads（线索）、orders（订单）、"
+            "revenue（收入）、reach（触达）。"
+        ),
     ),
-    "out_of_range": ("`{key}` 写的是 {value}，超出了范围。", "要求：{rule}。"),
-    "too_few": ("`{key}` 的条目太少。", "要求：{rule} 项。"),
+    "bad_baseline": (
+        "`baseline` 不能写成“{value}”。",
+        "请写上一次可比的数字，或写 `history` 用历史数据。",
+    ),
+    "too_small": ("`{key}` 写的是 {value}，太小了。", "最小是 {limit}。"),
+    "not_positive": ("`{key}` 写的是 {value}。", "它必须大于 {limit}。"),
+    "too_large": ("`{key}` 写的是 {value}，太大了。", "最大是 {limit}。"),
+    "share_too_large": (
+        "`{key}` 写的是 {value}，但它是占比，全部才是 1。",
+        "百分之三十请写成 0.3 或 30%。",
+    ),
+    "too_few": ("`{key}` 的条目太少。", "至少要 {limit} 项。"),
     "bad_name": (
         "“{value}”不能用作名称。",
-        (
-            "名称只用小写字母、数字和连字符，以字母或数字开头；"
-            "内容的 id 可以用中文，但不能有空格和斜杠。"
-        ),
+        "只能用小写英文字母、数字和连字符，例如 weibo-main。",
+    ),
+    "bad_id": (
+        "“{value}”不能用作 `id`。",
+        "可以用中文、字母、数字和连字符，不能有空格和斜杠。",
     ),
     "bad_duration": ("“{value}”不是一段时间。", "请写数字加单位，例如 15min、24h、30d、2w。"),
     "bad_number": ("“{value}”不是数字。", "请写成 6000、6,000、1.2万 或 30%。"),
-    "bad_day": ("“{value}”不是日期。", "请写成 2026-03-31。"),
-    "bad_time": ("“{value}”不是当地时间。", "请写日期和时间，不带时区，例如 2026-03-05 20:00。"),
+    "bad_day": ("没有“{value}”这一天。", "请写真实存在的日期，格式如 2026-03-31。"),
+    "bad_time": (
+        "“{value}”不是完整的日期和时间。",
+        "两样都要写，不带时区，例如 2026-03-05 20:00。",
+    ),
     # 活动
     "name_differs": (
         "活动名是“{value}”，文件夹名却是“{folder}”。",
@@ -82,7 +75,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "not_connected": (
         "{platform} 账号 {account} 还没有人接入。",
-        "请找工程师存入它的凭证，或先把它从计划里去掉。",
+        "请找工程师接入（`pdca connect {account}`），或先把它从计划里去掉。",
     ),
     "no_rhythm": (
         "账号 {account} 没有发布节奏，什么也发不出去。",
@@ -93,21 +86,38 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "“{value}”不是发布时段。",
         "请写星期和时间，例如 “Mon-Fri 12:00” 或 “Sat,Sun 10:30”。",
     ),
-    "pillar_sum": ("各内容支柱的占比加起来是 {sum}，不是 1。", "一共还差 {off}，请调平。"),
+    "pillar_sum": (
+        "各内容支柱的占比加起来是 {sum}，不是 1。",
+        "一共差 {off}，请调整到正好等于 1。",
+    ),
     "unknown_label": ("`labels` 里的“{value}”在活动中并不存在。", "可选：{known}。"),
     "unknown_pillar": ("没有“{value}”这个内容支柱。", "可选：{known}。"),
-    "unknown_audience": ("没有“{value}”这个人群。", "可选：{known}；或者在 `audiences` 里写明。"),
+    "unknown_audience": (
+        "没有“{value}”这个人群。",
+        "可选：{known}；或者在 campaign.yaml 的 `audiences` 里写明。",
+    ),
+    "no_audiences": (
+        "活动里没有“{value}”这个人群，也还没有别的人群。",
+        "请在 campaign.yaml 的 `audiences` 里写明，或者去掉这里的。",
+    ),
+    "no_experiments": (
+        "活动里没有“{value}”这个实验，也还没有别的实验。",
+        "请在 campaign.yaml 的 `experiments` 里写明，或者去掉这里的。",
+    ),
     "unknown_account": ("没有“{value}”这个账号。", "可选：{known}。"),
     "unknown_experiment": (
         "没有“{value}”这个实验。",
         "请先在 campaign.yaml 的 `experiments` 里写明，或改用：{known}。",
     ),
     "unknown_variant": ("实验里没有“{value}”这一组。", "这个实验的各组是：{known}。"),
-    "scope_platform": ("活动里没有“{value}”的账号，这个目标永远不会动。", "可选：{known}。"),
+    "scope_platform": ("活动里没有“{value}”的账号，这个目标的数字永远不会变。", "可选：{known}。"),
     # SMART
     "smart_specific": (
         "目标 {target} 不够具体（S）：缺少 `{key}`。",
-        "请写明数的是什么（`metric`，用指标表里的词）、在哪里数（`scope`），并给目标起名（`name`）。",
+        (
+            "请写明看什么指标（`metric`，用 docs/reference/metrics.md 里的词）、"
+            "在什么范围里看（`scope`），并给目标起名（`name`）。"
+        ),
     ),
     "smart_measurable": (
         "目标 {target} 无法衡量（M）：缺少 `goal`。",
@@ -118,7 +128,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "请写上一次可比的数字，或写 `baseline: history` 用历史数据。",
     ),
     "smart_relevant": (
-        "目标 {target} 没说和业务有什么关系（R）：缺少 `serves`。",
+        "目标 {target} 没有说明和业务的关系（R）：缺少 `serves`。",
         "请写明它服务于哪个业务目标。",
     ),
     "smart_time_bound": ("目标 {target} 没有期限（T）：缺少 `by`。", "请写上计入的最后一天。"),
@@ -147,7 +157,10 @@ MISTAKES: dict[str, tuple[str, str]] = {
     ),
     "bad_condition": (
         "风险等级 {name} 的条件读不懂，卡在“{part}”。",
-        "请写成 `negative_share > 0.4 and mentions > 30 in 6h`，用指标表里的词。",
+        (
+            "请写成 `negative_share > 0.4 and mentions > 30 in 6h`，"
+            "用 docs/reference/metrics.md 里的词。"
+        ),
     ),
     "utm_place": ("UTM 规则“{pattern}”里的 `{value}` 没有东西可填。", "可以用：{known}。"),
 }

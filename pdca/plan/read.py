@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -13,7 +14,7 @@ from pdca.plan.check_campaign import check_campaign
 from pdca.plan.check_items import Surroundings, check_item, check_together
 from pdca.plan.content import read_content
 from pdca.plan.decoded import decode
-from pdca.plan.files import FILE_LIMIT, MEDIA_LIMIT, TEXT_LIMIT, FileContent, Files
+from pdca.plan.files import FILE_LIMIT, MEDIA_LIMIT, MOST_FILES, TEXT_LIMIT, FileContent, Files
 from pdca.plan.item import Item, Language, MediaRef
 from pdca.plan.known import Installed
 from pdca.plan.mistake import Mistake
@@ -94,13 +95,21 @@ def _read_campaign(
     elif not found.trouble:
         document = _yaml(found)
     values = validate(Campaign, document) if document.read else {}
-    campaign = Campaign.model_construct(**_blank() | values)
+    blank = _blank() | {"language": _language(found)}
+    campaign = Campaign.model_construct(**blank | values)
     if document.read:
         check_campaign(document, campaign, installed)
         given = document.values.get("name")
         if name and isinstance(given, str) and given != name:
             document.mistake(("name",), "name_differs", value=given, folder=name)
     return document, campaign
+
+
+def _language(found: FileContent | None) -> Language:
+    """Of a campaign whose YAML may be broken, so that its lead can be told in it."""
+    text = found.content.decode(errors="replace") if found else ""
+    chinese = re.search(r"^language\s*[:：]\s*.?zh", text, re.MULTILINE)
+    return Language.ZH if chinese else Language.EN
 
 
 def _yaml(found: FileContent) -> Document:
@@ -152,7 +161,7 @@ def _documents(files: Files) -> tuple[list[Document], list[Mistake]]:
 
 def _troubles(files: Files) -> list[Mistake]:
     return [
-        Mistake(path, 0, found.trouble, {"limit": limit(path) // 1_000_000})
+        Mistake(path, 0, found.trouble, {"limit": limit(path) // 1_000_000, "most": MOST_FILES})
         for path, found in files.items()
         if found.trouble
     ]
@@ -166,16 +175,23 @@ def limit(path: str) -> int:
 
 
 def _read_item(document: Document, around: Surroundings) -> Item | None:
-    if "id" not in document.values and document.values.get("title"):
-        document.values["id"] = f"row-{document.values['line']}"
+    title = document.values.get("title")
+    if "id" not in document.values and isinstance(title, str):
+        document.values["id"] = _id_of(title)
     values = validate(Item, document)
     if "id" not in values:
         return None
     blank = {"title": "", "pillar": "", "body": "", "media": ()}
     item = Item.model_construct(**blank | values)
-    if "pillar" in values:
+    # Without a campaign every name would be unknown.
+    if "pillar" in values and around.document.read:
         check_item(document, item, around)
     return item
+
+
+def _id_of(title: str) -> str:
+    """A row's id if its author gave none; a row number would change when a row is put in."""
+    return re.sub(r"[\s/\\]+", "-", title.strip())[:60]
 
 
 def _plan(document: Document, items: dict[str, tuple[Document, Item]], files: Files) -> Plan:

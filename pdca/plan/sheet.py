@@ -13,7 +13,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from openpyxl import load_workbook
@@ -21,10 +21,12 @@ from openpyxl import load_workbook
 from pdca.plan.decoded import decode
 from pdca.plan.item import Item
 from pdca.plan.mistake import Mistake, closest
+from pdca.plan.validate import shown
 from pdca.plan.yaml_lines import Document
 
 NOT_COLUMNS = {"adaptations", "variants", "file", "line"}
 COLUMNS = (*(name for name in Item.model_fields if name not in NOT_COLUMNS), "alt")
+NEEDED = ("title", "pillar")
 MOST_ROWS = 5_000
 UNPACKED_LIMIT = 50_000_000
 """Bytes of an XLSX once unpacked: a small file may hide a huge one."""
@@ -48,19 +50,31 @@ def read_sheet(file: str, content: bytes) -> tuple[list[Document], list[Mistake]
         return [], [Mistake(file, 0, error.code, error.values_)]
     if not rows:
         return [], [Mistake(file, 1, "sheet_empty")]
-    header = [cell.strip() for cell in rows[0][1]]
+    header = [_column(cell) for cell in rows[0][1]]
     mistakes = _check_header(file, rows[0][0], header)
+    if any(m.code == "missing_column" for m in mistakes):
+        return [], mistakes
     documents = [
         _row(file, line, header, cells) for line, cells in rows[1:] if any(c.strip() for c in cells)
     ]
     return documents, mistakes
 
 
+def _column(cell: str) -> str:
+    """A column's name as the models have it: Excel likes to begin with a capital."""
+    name = cell.strip()
+    return name.lower() if name.lower() in COLUMNS else name
+
+
 def _check_header(file: str, line: int, header: list[str]) -> list[Mistake]:
+    known = {"known": ", ".join(COLUMNS)}
+    lacking = [name for name in NEEDED if name not in header]
+    if lacking:
+        return [Mistake(file, line, "missing_column", {"key": n} | known) for n in lacking]
     mistakes = [
-        Mistake(file, line, "unknown_column", {"key": name, "close": closest(name, COLUMNS)})
-        for name in header
-        if name and name not in COLUMNS and not _special(name)
+        Mistake(file, line, "unknown_column", {"key": n, "close": closest(n, COLUMNS)} | known)
+        for n in header
+        if n and n not in COLUMNS and not _special(n)
     ]
     twice = sorted({name for name in header if name and header.count(name) > 1})
     return mistakes + [Mistake(file, line, "duplicate_column", {"key": n}) for n in twice]
@@ -77,9 +91,13 @@ def _row(file: str, line: int, header: list[str], cells: list[str]) -> Document:
     document = Document(file, read=True)
     document.lines[()] = line
     given = {n: c.strip() for n, c in zip(header, cells, strict=False) if n and c.strip()}
+    # A text whose commas nobody quoted would go out cut short.
+    for cell in filter(str.strip, cells[len(header) :]):
+        document.mistake((), "too_many_cells", value=shown(cell))
     for name, cell in given.items():
         if cell.startswith("="):
             document.mistake((), "cell_formula", key=name)
+            document.values[name] = cell if name in {"title", "body"} else None
         elif special := _special(name):
             document.values.setdefault(special[0], {})[special[1]] = cell
         elif name in COLUMNS:
@@ -113,13 +131,19 @@ def _csv(content: bytes) -> Iterator[Row]:
     text = decode(content)
     if text is None:
         raise SheetError("not_text")
+    above = 0
+    if told := re.match(r"sep=(.)\n", text):  # Excel's own way to say it
+        text, above = text[told.end() :], 1
     head = text.split("\n", 1)[0]
-    reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=head.count))
-    line = 1
+    delimiter = told[1] if told else max(",;\t", key=head.count)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    line = 1 + above
     try:
-        for cells in reader:
+        for row, cells in enumerate(reader):
+            if row > MOST_ROWS:
+                raise SheetError("sheet_too_long", limit=MOST_ROWS)
             yield line, cells
-            line = reader.line_num + 1
+            line = reader.line_num + 1 + above
     except csv.Error as error:
         raise SheetError("sheet_broken", problem=str(error)) from error
 
@@ -148,7 +172,10 @@ def _refuse_bomb(content: bytes) -> None:
 
 def _cell(value: Any) -> str:
     if isinstance(value, datetime):
-        return value.isoformat(sep=" ", timespec="minutes")
+        # Excel keeps times as fractions of a day, and a day alone as its midnight.
+        value += timedelta(milliseconds=500)
+        midnight = value.time().replace(microsecond=0) == time()
+        return str(value.date()) if midnight else value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():

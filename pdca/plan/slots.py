@@ -13,6 +13,7 @@ from datetime import datetime, time, timedelta
 from pdca.do.ledger import Slot
 from pdca.plan.campaign import Campaign, Rhythm
 from pdca.plan.cycles import Cycle
+from pdca.plan.values import half_width
 from pdca.plan.wall import instant
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -33,7 +34,7 @@ class Times:
 
 def parse_slot(text: str) -> Times | None:
     """The slot that `text` names; None if it names none."""
-    found = _SLOT.fullmatch(text.strip()) if len(text) <= LONGEST else None
+    found = _SLOT.fullmatch(half_width(text)) if len(text) <= LONGEST else None
     if not found or int(found[2]) > 23 or int(found[3]) > 59:
         return None
     weekdays = _weekdays(found[1]) if found[1] else frozenset(range(1, 8))

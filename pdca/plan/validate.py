@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from enum import Enum
 from typing import Any, get_args
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from pdca.metrics import Metric
+from pdca.plan.item import Item
 from pdca.plan.mistake import closest
 from pdca.plan.yaml_lines import Document, Path
 
@@ -29,12 +31,33 @@ CODES = {
     "day": "bad_day",
     "local_time": "bad_time",
     "string_pattern_mismatch": "bad_name",
-    "greater_than_equal": "out_of_range",
-    "less_than_equal": "out_of_range",
-    "greater_than": "out_of_range",
+    "greater_than_equal": "too_small",
+    "greater_than": "not_positive",
+    "less_than_equal": "too_large",
     "too_short": "too_few",
+    "tuple_type": "needs_list",
+    "list_type": "needs_list",
+    "dict_type": "needs_keys",
+    "model_type": "needs_keys",
+    "string_type": "needs_quotes",
+    "int_parsing": "needs_whole",
+    "int_from_float": "needs_whole",
+    "int_type": "needs_whole",
+    "float_type": "bad_number",
+    "bool_parsing": "needs_yes_no",
+    "bool_type": "needs_yes_no",
 }
 EMPTY = frozenset({"missing", "string_too_short"})
+STAND_INS: dict[str, dict[str, Any]] = {
+    "leads": {"language": None},
+    "accounts": {"zone": "community", "owner": "?", "mission": "?", "language": None},
+    "rhythm": {"per_week": 1},
+    "targets": {"metric": "leads", "goal": 1, "baseline": "history", "serves": "?"},
+    "experiments": {"hypothesis": "?", "on": "slot", "metric": "leads", "smallest_effect": 1},
+    "watch": {"owner": "?", "answer_within": "1h", "response": "silence", "name": "?"},
+}
+"""In place of what could not be read and nothing else depends on, so that the rest of the
+entry is still checked."""
 
 
 def validate(model: type[BaseModel], document: Document) -> dict[str, Any]:
@@ -50,7 +73,7 @@ def validate(model: type[BaseModel], document: Document) -> dict[str, Any]:
         if path not in seen:
             seen.add(path)
             _report(model, document, path, error)
-    good = _prune(document.values, errors)
+    good = _prune(*_stand_in(document.values, errors))
     return {name: value for name in model.model_fields for value in _field(model, name, good)}
 
 
@@ -109,9 +132,12 @@ def _report(model: type[BaseModel], document: Document, path: Path, error: Error
     elif kind in {"enum", "literal_error"}:
         _report_choice(document, path, owner, values)
     else:
-        wanted = str(error.get("ctx", {}))
-        rule = {"rule": _rule(error.get("ctx", {})), "wanted": wanted, "kind": kind}
-        document.mistake(path, CODES.get(kind, "wrong_type"), **values | rule)
+        code, limit = CODES.get(kind, "wrong_type"), _limit(error.get("ctx", {}))
+        if code == "too_large" and limit == "1":
+            code = "share_too_large"
+        if code == "bad_name" and model is Item:
+            code = "bad_id"
+        document.mistake(path, code, **values | {"limit": limit, "kind": kind})
 
 
 def _report_choice(
@@ -121,6 +147,8 @@ def _report_choice(
     choices = _choices(field.annotation) if field else []
     near = closest(values["value"], choices)
     code = "unknown_metric" if choices == [m.value for m in Metric] else "wrong_choice"
+    if values["key"] == "baseline":
+        code = "bad_baseline"
     document.mistake(path, code, **values | {"choices": ", ".join(choices), "close": near})
 
 
@@ -133,9 +161,9 @@ def _choices(annotation: Any) -> list[str]:
     return found
 
 
-def _rule(context: dict[str, Any]) -> str:
-    signs = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<", "min_length": "≥"}
-    return ", ".join(f"{signs[k]} {v}" for k, v in context.items() if k in signs)
+def _limit(context: dict[str, Any]) -> str:
+    found = [context[k] for k in ("ge", "gt", "le", "min_length") if k in context]
+    return f"{found[0]:g}" if found else ""
 
 
 def _fields_at(model: type[BaseModel], path: Iterable[str | int]) -> tuple[Any, list[str]]:
@@ -152,6 +180,23 @@ def _inner(annotation: Any) -> type[BaseModel] | None:
         return annotation
     found = (_inner(a) for a in get_args(annotation))
     return next((f for f in found if f), None)
+
+
+def _stand_in(
+    values: dict[str, Any], errors: list[ErrorDetails]
+) -> tuple[dict[str, Any], list[ErrorDetails]]:
+    """`values` with stand-ins, and the errors that are left."""
+    values, left = deepcopy(values), []
+    for error in errors:
+        path = error["loc"]
+        names = STAND_INS.get(str(path[0]), {}) if path else {}
+        name = next((p for p in path[1:] if p in names), None)
+        around = path[: path.index(name)] if name is not None else ()
+        if name is None or not isinstance(_at(values, around), dict):
+            left.append(error)
+        else:
+            _at(values, around)[name] = names[str(name)]
+    return values, left
 
 
 def _prune(values: dict[str, Any], errors: list[ErrorDetails]) -> dict[str, Any]:
@@ -200,4 +245,4 @@ def _at(values: Any, path: Path) -> Any:
 def _name(values: Any, path: Path) -> str:
     target = _at(values, path[:2])
     name = target.get("name") if isinstance(target, dict) else None
-    return str(name or where(path[:2]))
+    return str(name or f"#{int(path[1]) + 1}")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
@@ -23,8 +24,8 @@ UNITS = {
 LONGEST = timedelta(days=3660)
 _DURATION = re.compile(r"(\d{1,6})\s*(min|h|d|w)")
 _GROUPED = re.compile(r"[+-]?\d{1,3}([, ' \u00a0\u202f]\d{3})+(\.\d+)?")
-_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_LOCAL = re.compile(_DAY.pattern + r"[T ]+(\d{1,2}):(\d{2})(?::(\d{2}))?")
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+_LOCAL = re.compile(_DAY.pattern + r"[T ]*(?<=[日T ])(\d{1,2}):(\d{2})(?::(\d{2}))?")
 _SHORT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([万%])")
 
 
@@ -34,9 +35,14 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+def half_width(text: str) -> str:
+    """Without blanks around it, and ２０：００ as 20:00, as Chinese keyboards leave them."""
+    return unicodedata.normalize("NFKC", text).strip()
+
+
 def parse_duration(text: str) -> timedelta | None:
     """`15min`, `24h`, `30d`, `2w` as a duration; None for anything else."""
-    found = _DURATION.fullmatch(text.strip())
+    found = _DURATION.fullmatch(half_width(text))
     if not found:
         return None
     length = int(found[1]) * UNITS[found[2]]
@@ -45,7 +51,7 @@ def parse_duration(text: str) -> timedelta | None:
 
 def parse_number(text: str) -> float | None:
     """`6,000`, `6 000`, `1.2万` (12,000) or `30%` (0.3); None for anything else."""
-    text = text.strip()
+    text = half_width(text)
     if _GROUPED.fullmatch(text):
         return float(re.sub(r"[^\d.+-]", "", text))
     if short := _SHORT.fullmatch(text):
@@ -59,7 +65,7 @@ def parse_number(text: str) -> float | None:
 
 def parse_day(text: str) -> date | None:
     """`2026-03-05` or `2026/3/5`; None for anything else."""
-    found = _DAY.fullmatch(text.strip())
+    found = _DAY.fullmatch(half_width(text))
     try:
         return date(*map(int, found.groups())) if found else None
     except ValueError:
@@ -68,7 +74,7 @@ def parse_day(text: str) -> date | None:
 
 def parse_local(text: str) -> datetime | None:
     """`2026-03-05 20:00` or `2026/3/5 20:00`, naive; None for anything else."""
-    found = _LOCAL.fullmatch(text.strip())
+    found = _LOCAL.fullmatch(half_width(text))
     day = parse_day("-".join(found.groups()[:3])) if found else None
     if found is None or day is None:
         return None

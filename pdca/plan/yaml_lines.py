@@ -14,6 +14,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from pdca.plan.mistake import Mistake
+from pdca.plan.yaml_trouble import Cause, cause, full_width
 
 MOST_NODES = 50_000
 """More than any folder needs; an alias that repeats itself for ever stops here."""
@@ -52,21 +53,24 @@ def read_yaml(text: str, file: str, *, first_line: int = 1) -> Document:
     try:
         node = YAML(typ="safe", pure=True).compose(text)
         if node is not None and not isinstance(node, MappingNode):
-            document.mistake((), "yaml_not_mapping")
+            slip = full_width(text.split("\n")) or Cause(0, "yaml_not_mapping", {})
+            _broken(document, slip, first_line)
         else:
             _Reader(document, first_line).read(node)
             document.read = True
     except _TooMuchError:
         document.mistake((), "yaml_too_much", limit=MOST_NODES)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = first_line + (mark.line if mark else 0)
-        problem = " ".join(str(error.problem or error.context or "").split())
-        document.mistakes.append(Mistake(file, line, "yaml_broken", {"problem": problem[:120]}))
+        _broken(document, cause(error, text), first_line)
     except (YAMLError, ValueError, RecursionError, AttributeError, TypeError, LookupError) as error:
         problem = " ".join(str(error).split())[:120]
         document.mistake((), "yaml_broken", problem=problem)
     return document
+
+
+def _broken(document: Document, slip: Cause, first_line: int) -> None:
+    line = first_line + slip.line
+    document.mistakes.append(Mistake(document.file, line, slip.code, slip.values))
 
 
 class _TooMuchError(Exception):

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from pdca.errors import RejectedError
-from pdca.plan.files import TEXT_LIMIT
+from pdca.plan.files import MOST_FILES, TEXT_LIMIT
 from pdca.plan.item import MediaRef
 from tasks.folder import campaign_folders, load_folder, load_media
 
@@ -82,3 +82,32 @@ def test_media_are_read_as_the_plan_saw_them(folder: Path) -> None:
             load_media(folder, [MediaRef(file=bad, alt="x")])
     with pytest.raises(RejectedError, match="has changed"):
         load_media(folder, [MediaRef(file="media/cup.png", alt="x", sha256="0" * 64)])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["content/week-1/b.md", "content/B.MD", "content/c.docx", "Calendar.csv", "campaign.yml"],
+)
+def test_what_looks_like_ours_and_is_not_read_is_told(folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).write_text("---\ntitle: lost\n---\n")
+
+    assert load_folder(folder)[name].trouble == "file_ignored"
+
+
+@pytest.mark.parametrize("name", ["content/.DS_Store", "content/~$b.md", "README.md", "media/.x"])
+def test_what_nobody_wrote_for_us_is_left_alone(folder: Path, name: str) -> None:
+    (folder / name).write_text("")
+
+    assert name not in load_folder(folder)
+
+
+def test_a_folder_with_too_many_files_is_told_and_never_cut_short(folder: Path) -> None:
+    for number in range(MOST_FILES):
+        (folder / "content" / f"{number}.md").touch()
+    files = load_folder(folder)
+
+    assert {path: file.trouble for path, file in files.items()} == {
+        "campaign.yaml": None,
+        "content": "too_many_files",
+    }

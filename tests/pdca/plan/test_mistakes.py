@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -47,9 +48,12 @@ BOMB = b"a: &a [1]\n" + b"".join(
         ("media: [{file: media/cup.png}]\n", 4, "alt_missing"),
         ("media:\n- file: media/cup.png\n  alt:\n", 6, "alt_missing"),
         ("repeat: {every: 2 weeks, times: 3}\n", 4, "bad_duration"),
-        ("repeat: {every: 2w, times: 1}\n", 4, "out_of_range"),
+        ("repeat: {every: 2w, times: 1}\n", 4, "too_small"),
         ("title: again\n", 4, "duplicate_key"),
-        ("id: a b\n", 4, "bad_name"),
+        ("id: a b\n", 4, "bad_id"),
+        ("accounts: weibo-main\n", 4, "needs_list"),
+        ("author: 7\n", 4, "needs_quotes"),
+        ("language: zh\n", 4, "wrong_choice"),
     ],
 )
 def test_an_item_tells_its_mistake(
@@ -97,7 +101,8 @@ def test_a_date_in_a_gap_names_the_nearest_times(files: Files, write: Write) -> 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"name: [spring", "yaml_broken"),
+        (b"name: [spring", "yaml_bracket"),
+        ("name：spring\nlanguage: zh-CN\n".encode(), "yaml_full_width"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "not_text"),
         (b"- a\n- b\n", "yaml_not_mapping"),
         (b"a: &a [*b]", "yaml_broken"),
@@ -135,3 +140,53 @@ def test_accounts_and_platforms_are_checked_against_the_installation(files: File
     mistakes = read(files, installed=installed).mistakes
 
     assert [(m.line, m.code) for m in mistakes] == [(9, "not_connected"), (10, "no_connector")]
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "code"),
+    [
+        ("author：林岚\naudience: students\n", 4, "yaml_full_width"),
+        ("# 说明\nrepeat: {every: 2w，times: 3}\n", 5, "yaml_full_width"),
+        ("author:\tAda\n", 4, "yaml_tab"),
+        ("author: @ada\n", 4, "yaml_sign"),
+        ("author: 50: 50\n", 4, "yaml_colon"),
+        ('author: "Ada\n', 4, "yaml_quote"),
+        ("accounts: [weibo-main\n", 4, "yaml_bracket"),
+        ("  audience: students\n", 4, "yaml_indent"),
+        ("audience students\n", 4, "yaml_no_colon"),
+    ],
+)
+def test_broken_yaml_names_the_slip_and_its_line(
+    files: Files, write: Write, head: str, line: int, code: str
+) -> None:
+    files["content/new.md"] = write("new", head=head)
+
+    assert [(m.line, m.code) for m in read(files).mistakes] == [(line, code)]
+
+
+def test_items_are_not_blamed_for_a_campaign_that_cannot_be_read(files: Files) -> None:
+    files["campaign.yaml"] = FileContent(content=b"language: zh-CN\nname: [")
+
+    reading = read(files)
+
+    assert [m.code for m in reading.mistakes] == ["yaml_bracket"]
+    assert reading.language is Language.ZH
+
+
+def test_a_slip_in_an_entry_hides_no_other_in_it(files: Files) -> None:
+    wrong = files["campaign.yaml"].content.replace(b"zone: community}", b"zone: home}", 1)
+    files["campaign.yaml"] = FileContent(content=wrong.replace(b"[students]", b"[studnets]", 1))
+
+    assert {m.code for m in read(files).mistakes} == {"wrong_choice", "unknown_audience"}
+
+
+@pytest.mark.parametrize("at", ["2026年3月5日 20:00", "２０２６-03-05 20：00", "2026/3/5 20:00"])
+def test_a_moment_may_be_written_as_a_chinese_keyboard_does(
+    files: Files, write: Write, at: str
+) -> None:
+    files["content/new.md"] = write("new", head=f"at: {at}\n")
+
+    reading = read(files)
+
+    assert reading.plan
+    assert reading.plan.item("new").at == datetime.fromisoformat("2026-03-05 20:00")

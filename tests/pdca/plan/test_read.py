@@ -72,7 +72,7 @@ EXPECTED = {
     (15, "pillar_sum"): ("by 0.3", "0.3"),
     (17, "rhythm_account"): ("weibo-main", "weibo-main"),
     (17, "bad_slot"): ("Mon-Fri 12:00", "Mon-Fri 12:00"),
-    (18, "out_of_range"): ("≥ 1", "≥ 1"),
+    (18, "too_small"): ("1 or more", "最小是 1"),
     (20, "unknown_metric"): ("leads", "leads"),
     (21, "smart_specific"): ("metric", "metric"),
     (22, "smart_measurable"): ("number", "数字"),

@@ -103,3 +103,49 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(files: Files) -> Non
     files["calendar.xlsx"] = FileContent(content=out.getvalue())
 
     assert [m.code for m in read(files).mistakes] == ["file_too_big"]
+
+
+def test_a_row_without_an_id_keeps_its_title_for_one_when_rows_move(files: Files) -> None:
+    rows = [["Title", "PILLAR", "body"], ["一杯 手冲", "brand", "水温 92 度"]]
+    before = plan_with(dict(files), "calendar.csv", csv_of(*rows).encode())
+    rows.insert(1, ["新的一条", "brand", "先烫杯"])
+    after = plan_with(files, "calendar.csv", csv_of(*rows).encode())
+
+    assert before.item("一杯-手冲").body == after.item("一杯-手冲").body == "水温 92 度"
+
+
+def test_excels_own_first_line_and_its_semicolons_are_understood(files: Files) -> None:
+    text = "sep=;\r\ntitle;pillar;body\r\n一;brand;正文\r\n;;\r\n二;brnad;正文二\r\n"
+    files["calendar.csv"] = FileContent(content=text.encode("utf-16"))
+
+    assert [(m.line, m.code) for m in read(files).mistakes] == [(5, "unknown_pillar")]
+
+
+def test_a_text_cut_at_a_comma_is_a_mistake(files: Files) -> None:
+    files["calendar.csv"] = FileContent(content="title,pillar,body\na,brand,水温,92 度\n".encode())
+
+    assert [(m.line, m.code) for m in read(files).mistakes] == [(2, "too_many_cells")]
+
+
+def test_a_table_without_its_columns_is_told_once(files: Files) -> None:
+    text = "标题,支柱,正文\n一,brand,正文\n二,brand,正文二\n"
+    files["calendar.csv"] = FileContent(content=text.encode())
+
+    assert [m.code for m in read(files).mistakes] == ["missing_column", "missing_column"]
+
+
+def test_a_day_without_a_time_is_no_midnight(files: Files) -> None:
+    day = datetime(2026, 3, 5, tzinfo=UTC).replace(tzinfo=None)
+    content = xlsx_of(["title", "pillar", "at", "body"], ["一", "brand", day, "正文"])
+    files["calendar.xlsx"] = FileContent(content=content)
+
+    assert [(m.line, m.code) for m in read(files).mistakes] == [(2, "bad_time")]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_calendar_of_ten_thousand_rows_is_refused(files: Files, kind: str) -> None:
+    rows = [["title", "pillar", "body"], *([f"t{n}", "brand", f"b{n}"] for n in range(10_000))]
+    content = csv_of(*rows).encode() if kind == "csv" else xlsx_of(*rows)
+    files[f"calendar.{kind}"] = FileContent(content=content)
+
+    assert [m.code for m in read(files).mistakes] == ["sheet_too_long"]
