@@ -20,7 +20,7 @@ async def alarm(what: str) -> int:
     new = 0
     for person in engineers():
         mail = Mail(
-            delivery_id=delivery_id("alarm", f"{now:%Y%m%d%H}", person.email, what),
+            delivery_id=delivery_id("alarm", f"{now:%Y%m%d%H}", what[:40], to=person.email),
             sender=world().settings.sender,
             to=person.email,
             to_name=person.name,

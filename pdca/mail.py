@@ -16,17 +16,14 @@ LONGEST_ID = 120
 _UNSAFE = re.compile(r"[^A-Za-z0-9_.-]+|\.(?=\.|$)|^\.")
 
 
-def delivery_id(*parts: str) -> str:
+def delivery_id(*parts: str, to: str) -> str:
     """What a mail is known by: the same for the same parts, and a file name everywhere.
 
-    At most 120 characters. Where that leaves something out, a digest tells apart what
-    would else look the same, as `li+a@brand.example` and `li-a@brand.example`.
+    At most 120 characters. The person is in it as a digest only: the id travels to the
+    provider, which keeps it for long, and no address belongs there.
     """
-    whole = "-".join(parts).replace("@", "-at-")
-    safe = _UNSAFE.sub("-", whole)
-    if safe == whole and len(whole) <= LONGEST_ID:
-        return whole
-    digest = sha256("\n".join(parts).encode()).hexdigest()[:12]
+    digest = sha256("\n".join([*parts, to]).encode()).hexdigest()[:12]
+    safe = _UNSAFE.sub("-", "-".join(parts))
     return f"{safe[: LONGEST_ID - 13].rstrip('.')}-{digest}"
 
 

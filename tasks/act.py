@@ -142,9 +142,9 @@ async def _letters(
 def _mail(
     report: Report, lead: Lead, rendered: Rendered, language: str, now: datetime, again: str
 ) -> Mail:
-    parts = [report.campaign, f"cycle-{report.cycle:02}", lead.email]
+    parts = [report.campaign, f"cycle-{report.cycle:02}", language, *([again] if again else [])]
     return Mail(
-        delivery_id=delivery_id(*parts, *([again] if again else [])),
+        delivery_id=delivery_id(*parts, to=lead.email),
         sender=world().settings.sender,
         to=lead.email,
         to_name=lead.name,

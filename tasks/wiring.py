@@ -21,7 +21,6 @@ from pdca.errors import SetupError
 from pdca.plan.campaign import Account
 from pdca.ports import Clock, Connector, Mailer
 from store.engine import Database
-from tasks.credentials import connect
 from tasks.settings import Settings, settings
 
 Connect = Callable[[Account], AbstractAsyncContextManager[Connector]]
@@ -40,14 +39,24 @@ class World:
 
 @cache
 def real_world() -> World:
+    """The world of this process: the settings' database, clock and mailer.
+
+    Credentials live in Prefect; the pages for leads need none and are spared its 60 MB.
+    """
     here = settings()
     return World(
         settings=here,
         clock=SandboxClock(here.clock) if here.clock else RealClock(),
         database=Database(here.database),
-        connect=connect,
+        connect=_connect,
         mailer=mailer(here),
     )
+
+
+def _connect(account: Account) -> AbstractAsyncContextManager[Connector]:
+    from tasks.credentials import connect  # noqa: PLC0415  (see `real_world`)
+
+    return connect(account)
 
 
 def mailer(here: Settings) -> Mailer:
