@@ -10,12 +10,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from connectors.base import Connector
+from connectors.bluesky import BlueskyConnector
 from connectors.sandbox import SandboxConnector
 from connectors.session import StoreToken
 from pdca.errors import SetupError
 from pdca.ports import TokenSet
 
-CONNECTORS: Mapping[str, type[Connector]] = {kind.platform: kind for kind in (SandboxConnector,)}
+KINDS: tuple[type[Connector], ...] = (
+    BlueskyConnector,
+    SandboxConnector,
+)
+CONNECTORS: Mapping[str, type[Connector]] = {kind.platform: kind for kind in KINDS}
 
 
 def connect(
