@@ -15,8 +15,22 @@ def write(code: str, values: Values) -> AlertText:
     return said(values) if said else fallback(code, values)
 
 
+HOLDS = {"incident": "an incident is open", "held by hand": "somebody held it by hand"}
+IMBALANCES = {
+    "idle": "is overdue and nothing sends it",
+    "stuck": "has been on its way for too long",
+    "unasked": "waits for an answer that nobody was asked for",
+    "twice": "went out twice",
+}
+ONCE = "One press is enough. The first answer counts."
+
+
 def _posts(count: int) -> str:
     return "1 post" if count == 1 else f"{count} posts"
+
+
+def _many(value: float, one: str, more: str) -> str:
+    return f"{number(value)} {one if value == 1 else more}"
 
 
 def _folder_mistakes(v: Values) -> AlertText:
@@ -37,8 +51,10 @@ def _was_it_published(v: Values) -> AlertText:
         f"It was due at {v['due']}. The platform did not say, and its posts cannot be listed, "
         "so nobody but you can tell. It is not sent again until you answer.",
         (Line("Look at the account", "", v.get("url")),) if v.get("url") else (),
-        f"Look at the account and answer once: pdca answer {v['key']} published, or: "
-        f"pdca answer {v['key']} not_published",
+        ONCE
+        if v.get("yes_url")
+        else f"Look at the account and answer once: pdca answer {v['key']} published, or: "
+        f"pdca answer {v['key']} not-published",
         buttons(v, ("Yes, it is there", "yes_url"), ("No, it is not", "no_url")),
     )
 
@@ -48,7 +64,8 @@ def _finish_by_hand(v: Values) -> AlertText:
         f"Please finish “{v['title']}” on {v['account']}",
         f"It is due at {v['due']}. This platform lets us prepare the post, not publish it.",
         (Line("The prepared post", "", v.get("url")),) if v.get("url") else (),
-        f"Publish it there, then say so: pdca answer {v['key']} published",
+        "Publish it there, then say so"
+        + (" here." if v.get("yes_url") else f": pdca answer {v['key']} published"),
         buttons(v, ("It is out", "yes_url"), ("I will not publish it", "no_url")),
     )
 
@@ -58,16 +75,17 @@ def _reconnect_account(v: Values) -> AlertText:
         f"{v['account']} must be connected again",
         f"“{v['title']}”, due at {v['due']}, waits for it: {v['reason']}",
         (),
-        f"Connect it: pdca connect {v['account']}. The post then goes out by the late rule.",
+        f"Connect it, or ask an engineer to: pdca connect {v['account']}. "
+        "The post then goes out by itself, at a later time if its own has passed.",
     )
 
 
 def _release_hold(v: Values) -> AlertText:
     return AlertText(
         f"“{v['title']}” is held back",
-        f"It was due at {v['due']} on {v['account']}. Reason: {v['reason']}.",
+        f"It was due at {v['due']} on {v['account']}, but {HOLDS.get(v['reason'], v['reason'])}.",
         (),
-        "It goes out, by the late rule, once the hold is lifted.",
+        "It goes out by itself once that is over, at a later time if its own has passed.",
     )
 
 
@@ -89,27 +107,29 @@ def _late(v: Values) -> AlertText:
 def _incident(v: Values) -> AlertText:
     share = v.get("negative_share")
     mood = f", {percent(share)} of them complaints" if share is not None else ""
-    held = f" {_posts(int(v['held']))} held back until it is over." if v.get("held") else ""
+    held = int(v.get("held") or 0)
+    kept = f" {_posts(held)} {'is' if held == 1 else 'are'} held back until it is over."
     answers = {
         "apology": "an apology",
         "compensation": "compensation",
         "explanation": "an explanation",
-        "silence": "silence",
+        "silence": "none, we stay silent",
     }
     return AlertText(
-        f"{v['campaign']}: incident, level {v['level']}",
-        f"{number(v['mentions'])} mentions in {number(v['window_h'])} hours{mood}.{held}",
+        f"{v['campaign']}: an incident of the level “{v['level']}”",
+        f"{_many(v['mentions'], 'mention', 'mentions')} in "
+        f"{_many(v['window_h'], 'hour', 'hours')}{mood}.{kept if held else ''}",
         (Line("In charge", str(v["owner"])),),
         f"Prepared response: {answers.get(v['response'], v['response'])}. "
-        f"Answer within {number(v['answer_within_h'])} hours.",
+        f"Act within {_many(v['answer_within_h'], 'hour', 'hours')}.",
     )
 
 
 def _incident_over(v: Values) -> AlertText:
     return AlertText(
         f"{v['campaign']}: the incident is over",
-        f"Level {v['level']} has not been reached for half a day. "
-        "Posts that were held go out again by the late rule.",
+        f"The level “{v['level']}” has not been reached for half a day. "
+        "Posts that were held go out again, at a later time if their own has passed.",
     )
 
 
@@ -126,8 +146,14 @@ def _imbalance(v: Values) -> AlertText:
     return AlertText(
         f"The count of posts does not add up: {_posts(len(v['rows']))}",
         "Each post that was due must be published, refused, missed, cancelled or waiting "
-        "for someone. These are not, or are twice.",
-        tuple(Line(f"{r['campaign']}, {r['account']}: {r['what']}", r["key"]) for r in v["rows"]),
+        "for someone, and once only. That is not so here.",
+        tuple(
+            Line(
+                f"{r['campaign']}, {r['account']}: a post {IMBALANCES.get(r['what'], r['what'])}",
+                r["key"],
+            )
+            for r in v["rows"]
+        ),
         "Nothing is sent again by itself. Start with the attempts of these keys.",
     )
 
@@ -137,7 +163,9 @@ def _adjustments_reverted(v: Values) -> AlertText:
     changes = "1 change" if count == 1 else f"{count} changes"
     return AlertText(
         f"{v['campaign']}: your edit replaces {changes}",
-        "You edited the plan at a place where an approved change was in force. Your edit counts.",
+        "You edited the plan where "
+        f"{'an approved change was' if count == 1 else 'approved changes were'} in force. "
+        "Your edit counts.",
     )
 
 
@@ -146,7 +174,8 @@ def _renamed(v: Values) -> AlertText:
         f"Is “{v['item']}” the same post as “{v['was']}”?",
         f"The text was already published as “{v['was']}”, so it is not posted again by itself.",
         (),
-        f"If it is meant to go out again, change its text; if not, rename it back to {v['was']}.",
+        f"If it is the same, write `id: {v['was']}` into its head. "
+        "If it is meant to go out again, change its text.",
     )
 
 

@@ -8,6 +8,14 @@ from typing import Any
 from reports.phrases.alert_text import AlertText, Line, buttons, fallback, number, percent
 
 Values = Mapping[str, Any]
+HOLDS = {"incident": "有舆情尚未了结", "held by hand": "有人手动暂停了它"}
+IMBALANCES = {
+    "idle": "过了时间，却没有在发送",
+    "stuck": "发送中，迟迟没有结果",
+    "unasked": "等人答复，却没有问过任何人",
+    "twice": "发布了两次",
+}
+ONCE = "点一下即可，以第一次答复为准。"
 ANSWERS = {"apology": "致歉", "compensation": "补偿", "explanation": "说明", "silence": "不回应"}
 
 
@@ -33,8 +41,10 @@ def _was_it_published(v: Values) -> AlertText:
         f"它定于 {v['due']} 发布。平台没有回音，也无法列出已发的帖子，只有你能看到。"
         "在你答复之前不会重发。",
         (Line("打开账号看一眼", "", v.get("url")),) if v.get("url") else (),
-        f"看过之后答复一次：pdca answer {v['key']} published（已发出），"
-        f"或 pdca answer {v['key']} not_published（没有发出）",
+        ONCE
+        if v.get("yes_url")
+        else f"看过之后答复一次：pdca answer {v['key']} published（已发出），"
+        f"或 pdca answer {v['key']} not-published（没有发出）",
         buttons(v, ("已经发出", "yes_url"), ("没有发出", "no_url")),
     )
 
@@ -44,7 +54,9 @@ def _finish_by_hand(v: Values) -> AlertText:
         f"请在 {v['account']} 上完成“{v['title']}”的发布",
         f"它定于 {v['due']} 发布。这个平台只允许我们备好帖子，发布要由人来点。",
         (Line("备好的帖子", "", v.get("url")),) if v.get("url") else (),
-        f"发布之后告诉我们：pdca answer {v['key']} published",
+        "发布之后在这里告诉我们。"
+        if v.get("yes_url")
+        else f"发布之后告诉我们：pdca answer {v['key']} published",
         buttons(v, ("已发布", "yes_url"), ("不发了", "no_url")),
     )
 
@@ -54,16 +66,17 @@ def _reconnect_account(v: Values) -> AlertText:
         f"账号 {v['account']} 需要重新连接",
         f"定于 {v['due']} 的“{v['title']}”正等着它：{v['reason']}",
         (),
-        f"重新连接：pdca connect {v['account']}。之后帖子按误时规则发出。",
+        f"请重新连接，或请工程师来做：pdca connect {v['account']}。"
+        "连上之后帖子会自动发出；原定时间已过的，会另找时间。",
     )
 
 
 def _release_hold(v: Values) -> AlertText:
     return AlertText(
         f"“{v['title']}”暂缓发布",
-        f"它定于 {v['due']} 在 {v['account']} 发布。原因：{v['reason']}。",
+        f"它定于 {v['due']} 在 {v['account']} 发布，但{HOLDS.get(v['reason'], v['reason'])}。",
         (),
-        "解除暂缓之后，按误时规则发出。",
+        "事情了结之后会自动发出；原定时间已过的，会另找时间。",
     )
 
 
@@ -90,14 +103,14 @@ def _incident(v: Values) -> AlertText:
         f"{number(v['window_h'])} 小时内有 {number(v['mentions'])} 条提及{mood}。{held}",
         (Line("负责人", str(v["owner"])),),
         f"预定的应对：{ANSWERS.get(v['response'], v['response'])}。"
-        f"请在 {number(v['answer_within_h'])} 小时内答复。",
+        f"请在 {number(v['answer_within_h'])} 小时内处理。",
     )
 
 
 def _incident_over(v: Values) -> AlertText:
     return AlertText(
         f"{v['campaign']} 的舆情已平息",
-        f"半天之内没有再达到“{v['level']}”级别。暂停的帖子按误时规则恢复发布。",
+        f"半天之内没有再达到“{v['level']}”级别。暂停的帖子恢复发布；原定时间已过的，会另找时间。",
     )
 
 
@@ -113,8 +126,14 @@ def _account_trouble(v: Values) -> AlertText:
 def _imbalance(v: Values) -> AlertText:
     return AlertText(
         f"帖子的数目对不上：{len(v['rows'])} 条",
-        "每条到期的帖子，要么已发、被拒、错过、取消，要么在等人答复。下面这些不是，或者重复了。",
-        tuple(Line(f"{r['campaign']}，{r['account']}：{r['what']}", r["key"]) for r in v["rows"]),
+        "每条到期的帖子，要么已发、被拒、错过、取消，要么在等人答复，而且只算一次。下面这些对不上。",
+        tuple(
+            Line(
+                f"{r['campaign']}，{r['account']}：{IMBALANCES.get(r['what'], r['what'])}",
+                r["key"],
+            )
+            for r in v["rows"]
+        ),
         "不会自动重发。请先查这些编号的发送记录。",
     )
 
@@ -122,7 +141,7 @@ def _imbalance(v: Values) -> AlertText:
 def _adjustments_reverted(v: Values) -> AlertText:
     return AlertText(
         f"{v['campaign']}：你的修改取代了 {int(v['count'])} 项调整",
-        "你修改的地方，原本有一项已批准的调整在执行。以你的修改为准。",
+        "你修改的地方，原本有已批准的调整在执行。以你的修改为准。",
     )
 
 
@@ -131,7 +150,7 @@ def _renamed(v: Values) -> AlertText:
         f"“{v['item']}”和“{v['was']}”是同一条帖子吗？",
         f"同样的文字已经以“{v['was']}”发布过，所以不会自动再发一次。",
         (),
-        f"确实想再发，请改一改文字；否则把文件名改回 {v['was']}。",
+        f"如果就是同一条，请在它的信息栏里写上 `id: {v['was']}`；确实想再发，请改一改文字。",
     )
 
 

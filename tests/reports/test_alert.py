@@ -72,6 +72,16 @@ def test_a_question_carries_its_two_buttons_where_a_page_can_be_reached() -> Non
     assert "已经发出" in made.text
 
 
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize("code", ["was_it_published", "finish_by_hand"])
+def test_a_command_is_named_only_where_no_page_can_be_reached(code: str, language: str) -> None:
+    alone = render_alert(code, VALUES, language=language).text
+    pages = {"yes_url": "https://pdca.example/q/1", "no_url": "https://pdca.example/q/2"}
+
+    assert "pdca answer 8c1f0a published" in " ".join(alone.split())
+    assert "pdca answer" not in render_alert(code, VALUES | pages, language=language).text
+
+
 def test_a_code_without_a_phrase_is_still_told() -> None:
     made = render_alert("volcano", {"where": "Reykjanes"}, language="en")
 
