@@ -5,7 +5,6 @@ Shares come as 0-1, money in minor units. A minus is U+2212, a range names its u
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -26,8 +25,6 @@ STEPS = {
 }
 DAY = {"en": ("d MMM", "d MMMM"), "zh-CN": ("M月d日", "M月d日")}
 MOMENT = {"en": "EEE d MMM, HH:mm", "zh-CN": "M月d日EEE HH:mm"}
-
-Writer = Callable[[float], str]
 
 
 @dataclass(frozen=True, slots=True)

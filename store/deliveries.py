@@ -185,9 +185,3 @@ def read(
     if states is not None:
         query = query.where(d.state.in_(list(states)))
     return [dict(r._mapping) for r in connection.execute(query)]  # noqa: SLF001 - its public name
-
-
-def mail_of(connection: Connection, id_: str) -> bytes | None:
-    """The packed mail, as it was or will be sent."""
-    packed: bytes | None = connection.scalar(select(d.mail).where(d.id == id_))
-    return packed

@@ -62,7 +62,6 @@ class FolderCheck:
     content_hash: str
     mistakes: list[Any]
     checked_at: datetime
-    told_at: datetime | None
 
 
 def newest(connection: Connection, campaign: str) -> Revision | None:
@@ -92,13 +91,6 @@ def newest_number(connection: Connection, campaign: str) -> int | None:
         select(func.max(revision.c.number)).where(revision.c.campaign == campaign)
     )
     return number
-
-
-def numbered(connection: Connection, campaign: str, number: int) -> Revision | None:
-    found = connection.execute(
-        select(revision).where(revision.c.campaign == campaign, revision.c.number == number)
-    ).first()
-    return None if found is None else Revision(**found._mapping)  # noqa: SLF001 - its public name
 
 
 def campaigns(connection: Connection) -> list[str]:
@@ -161,7 +153,6 @@ def note_folder(
         "content_hash": content_hash,
         "mistakes": list(mistakes),
         "checked_at": now,
-        "told_at": None,
     }
     keep_newest(connection, folder_check, [row])
     return True
@@ -172,10 +163,3 @@ def folder(connection: Connection, campaign: str) -> FolderCheck | None:
         select(folder_check).where(folder_check.c.campaign == campaign)
     ).first()
     return None if found is None else FolderCheck(**found._mapping)  # noqa: SLF001 - its public name
-
-
-def told(connection: Connection, campaign: str, *, now: datetime) -> None:
-    """The lead has been told of the folder's mistakes."""
-    connection.execute(
-        update(folder_check).where(folder_check.c.campaign == campaign).values(told_at=now)
-    )

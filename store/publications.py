@@ -66,16 +66,6 @@ def public(connection: Connection, account: str, *, since: datetime | None = Non
     return [Public(*r) for r in found]
 
 
-def add_url(connection: Connection, key: str, url: str, *, now: datetime) -> bool:
-    """Fill in the link of a post that was published without one."""
-    done = connection.execute(
-        update(publication)
-        .where(row.key == key, row.state == State.PUBLISHED, row.url.is_(None))
-        .values(url=url, updated_at=now)
-    )
-    return bool(done.rowcount)
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """What a person is asked about one post, and since when.

@@ -115,12 +115,6 @@ def waiting(connection: Connection) -> list[Kept]:
     return [_kept(found) for found in connection.execute(query.order_by(r.approve_by))]
 
 
-def overdue(connection: Connection, *, now: datetime) -> list[Kept]:
-    """Reports whose deadline for an approval has passed, whoever has answered."""
-    query = select(report).where(r.approve_by <= now, r.approve_run.is_not(None))
-    return [_kept(found) for found in connection.execute(query.order_by(r.approve_by))]
-
-
 def asked(connection: Connection, id_: str, *, run: str) -> bool:
     """Note the run that waits for the answer; False when there is one already."""
     done = connection.execute(

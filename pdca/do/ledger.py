@@ -33,7 +33,6 @@ class State(StrEnum):
 
 
 ENDS = frozenset({State.PUBLISHED, State.REJECTED, State.MISSED, State.CANCELLED})
-WAITING = frozenset(State) - ENDS
 FOR_A_PERSON = frozenset({State.HELD, State.HANDED_OFF, State.UNKNOWN})
 MOVABLE = frozenset({State.PLANNED, State.HELD})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pdca.act.playbook import Lesson
@@ -153,8 +152,3 @@ def _share(value: float) -> str:
 
 def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 10 else f"{value:.3g}"
-
-
-def finding_from_json(values: Mapping[str, Any]) -> Finding:
-    """A finding that a revision kept."""
-    return Finding(values["level"], values["code"], values["values"])

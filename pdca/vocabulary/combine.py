@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from pdca.metrics import Metric
 from pdca.vocabulary.definition import Definition
 
 
@@ -59,9 +58,3 @@ def attainment(
     if base is not None:
         return ratio(actual - base, goal - base)
     return ratio(actual, goal) if better == "higher" else ratio(goal, actual)
-
-
-def metrics_of(definition: Definition) -> frozenset[Metric]:
-    """The metrics whose sums a ratio needs."""
-    names = {*definition.numerator, *definition.denominator}
-    return frozenset(m for m in Metric if m.value in names)

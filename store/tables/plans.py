@@ -41,7 +41,6 @@ folder_check = Table(  # the last look at each campaign folder
     Column("content_hash", String(64), nullable=False),
     Column("mistakes", JSON, nullable=False),
     Column("checked_at", Moment, nullable=False),
-    Column("told_at", Moment),
 )
 
 publication = Table(

@@ -202,7 +202,7 @@ async def test_a_folder_that_did_not_change_is_no_news(database: Database) -> No
     assert looks == [True, False, True]
     found = await database.run(plans.folder, "spring")
     assert found is not None
-    assert (found.mistakes, found.told_at) == ([mistake], None)
+    assert found.mistakes == [mistake]
 
 
 async def test_a_row_whose_place_another_took_is_forgotten_unless_it_was_begun(

@@ -16,8 +16,8 @@ from pdca.plan.campaign import Guardrails, Plan, Rhythm
 from pdca.plan.files import FileContent
 from pdca.plan.item import Language
 from pdca.plan.read import read
-from pdca.plan.review import Review, review
-from pdca.plan.review_words import FINDINGS, explain_finding, finding_from_json, render_markdown
+from pdca.plan.review import Finding, Review, review
+from pdca.plan.review_words import FINDINGS, explain_finding, render_markdown
 from pdca.ports import Capabilities, Recovery
 
 START = datetime(2026, 3, 1, 16, tzinfo=UTC)
@@ -154,5 +154,5 @@ def test_the_page_says_it_all_in_the_readers_language(
 
     assert said in page
     assert "| acquire | 30 % | 29 % | 7 |" in page
-    kept = finding_from_json(found.as_json()["findings"][0])
+    kept = Finding(**found.as_json()["findings"][0])
     assert explain_finding(kept, language) == said
