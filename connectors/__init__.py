@@ -11,6 +11,7 @@ from typing import Any
 
 from connectors.base import Connector
 from connectors.bluesky import BlueskyConnector
+from connectors.mastodon import MastodonConnector
 from connectors.sandbox import SandboxConnector
 from connectors.session import StoreToken
 from pdca.errors import SetupError
@@ -18,6 +19,7 @@ from pdca.ports import TokenSet
 
 KINDS: tuple[type[Connector], ...] = (
     BlueskyConnector,
+    MastodonConnector,
     SandboxConnector,
 )
 CONNECTORS: Mapping[str, type[Connector]] = {kind.platform: kind for kind in KINDS}

@@ -22,10 +22,14 @@ class Answer(NamedTuple):
     status: int
     headers: httpx.Headers
 
+    @property
+    def links(self) -> dict[str | None, dict[str, str]]:
+        """The `Link` header (RFC 8288), by relation."""
+        return httpx.Response(self.status, headers=self.headers).links
+
     def following(self, name: str) -> str | None:
-        """The parameter `name` of the next page's address in the `Link` header (RFC 8288)."""
-        links = httpx.Response(self.status, headers=self.headers).links
-        address = links.get("next", {}).get("url")
+        """The parameter `name` of the next page's address."""
+        address = self.links.get("next", {}).get("url")
         try:
             return None if address is None else httpx.URL(address).params.get(name)
         except httpx.InvalidURL:

@@ -215,14 +215,13 @@ class Api:
         status = answer.status
         kind = failure.kind_of(status, refusal.code, codes=self._dialect.codes, safe=call.safe)
         until = await self._until(kind, answer.headers, counts)
-        return failure.refused(
-            call,
-            kind,
-            status=status,
-            refusal=refusal,
-            secrets=self._session.secrets,
-            retry_at=until,
+        secrets = self._session.secrets
+        error = failure.refused(
+            call, kind, status=status, refusal=refusal, secrets=secrets, retry_at=until
         )
+        if answer.headers.get("Idempotent-Replayed") == "true":
+            error.details["replayed"] = True
+        return error
 
     async def _until(
         self, kind: type[PlatformError], headers: httpx.Headers, counts: Sequence[str]

@@ -74,13 +74,16 @@ class Stage:
     async def _answer(self, request: httpx.Request) -> httpx.Response:
         await asyncio.sleep(0)  # as a network would, let the others run
         calls = self.examples["calls"]
-        call = next(c for c, at in calls.items() if at == f"{request.method} {request.url.path}")
+        asked = f"{request.method} {request.url.path}"
+        names = [call for call, at in calls.items() if at == asked]
+        call = next((name for name in names if name in self._otherwise), names[0])
         self.asked[call] += 1
         self.requests.append(request)
         if call in self._otherwise:
             return self._otherwise[call](request)
         documented = self.examples["answers"][call]
-        return httpx.Response(documented.get("status", 200), json=documented["json"])
+        status, headers = documented.get("status", 200), documented.get("headers")
+        return httpx.Response(status, headers=headers, json=documented["json"])
 
 
 def lose(failure: type[httpx.TransportError]) -> Answer:

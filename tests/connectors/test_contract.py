@@ -119,6 +119,10 @@ async def test_a_documented_failure_has_its_class(platform: str, number: int) ->
 @pytest.mark.parametrize("call", ["publish", "refresh", "metrics", "account", "posts", "me"])
 @pytest.mark.parametrize("status", [200, 400, 401, 403, 404, 429, 500])
 async def test_no_error_shows_a_secret(stage: Stage, call: str, status: int) -> None:
+    if call == "refresh" and call not in stage.examples["calls"]:
+        pytest.skip("its tokens do not expire")
+    if status in stage.examples.get("otherwise", {}).get(call, []):
+        pytest.skip("it is then asked in another way")
     said = f"bad credential {' '.join(stage.secrets)} " * 9
     body = {"error": {"code": "x", "message": said}} if status > 200 else said
     stage.play(call, lambda _: httpx.Response(status, json=body))

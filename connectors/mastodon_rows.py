@@ -1,0 +1,144 @@
+"""Mastodon's objects in our words: statuses, notifications, instances, refusals.
+
+Docs: https://docs.joinmastodon.org/entities/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from connectors import failure
+from connectors.answer import Answer
+from connectors.failure import Refusal
+from connectors.mastodon_text import written
+from connectors.rows import UNREADABLE, Row, instant, text
+from pdca import errors
+from pdca.ports import Message, RemotePost
+
+SHARED = "reblogs_count + quotes_count"
+PER_LINK = 23
+LONGEST_ALT = 1500
+CODES: failure.Codes = {
+    "token_refused": errors.AuthRevokedError,
+    "login_refused": errors.AuthRevokedError,
+    "scope_missing": errors.PermissionMissingError,
+    "media_processing": errors.NotReadyError,
+    "invalid": errors.InvalidError,
+    "not_offered": errors.CapabilityOfflineError,
+}
+_SAID: Mapping[int, tuple[tuple[str, str], ...]] = {
+    401: (("", "token_refused"),),
+    403: (("scope", "scope_missing"), ("login", "login_refused")),
+    422: (
+        ("finished processing", "media_processing"),
+        ("authenticated user", "token_refused"),
+        ("", "invalid"),
+    ),
+    400: (("", "invalid"),),
+    501: (("", "not_offered"),),
+}
+"""By status: what stands in the words of a refusal, and what it means; the first counts."""
+
+
+def refusal(status: int, body: Any) -> Refusal | None:
+    """The failure in an answer; only one in the family's own shape says that nothing happened."""
+    found = failure.by_status(status, body)
+    said = body.get("error") if isinstance(body, Mapping) else None
+    if found is None or not isinstance(said, str):
+        return found
+    code = next((code for part, code in _SAID.get(status, ()) if part in said.lower()), "")
+    return Refusal(code, f"{said} {found.message}".strip())
+
+
+def instance_limits(found: Row) -> dict[str, Any]:
+    """What an instance says of its limits, in the words of `Capabilities`; the rest is left out.
+
+    Beside them `per_link` and `longest_alt`, in characters.
+    """
+    about = _object(found, "configuration")
+    posts, media = _object(about, "statuses"), _object(about, "media_attachments")
+    types = media.get("supported_mime_types")
+    said = {
+        "max_text": _size(posts.get("max_characters")) or _size(found.get("max_toot_chars")),
+        "max_media": _size(posts.get("max_media_attachments")),
+        "per_link": _size(posts.get("characters_reserved_per_url")),
+        "longest_alt": _size(media.get("description_limit")),
+        "max_media_bytes": _size(media.get("image_size_limit")),
+        "media_types": frozenset(map(str, types)) if isinstance(types, list) and types else None,
+    }
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _object(row: Row, name: str) -> Row:
+    inner = row.get(name)
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _size(value: object) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None
+
+
+def objects(answer: Answer, *names: str) -> list[Any] | None:
+    """The rows of an answer, or of a part of it; None if there is no such list."""
+    found = answer.body
+    for name in names:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if isinstance(found, list) else None
+
+
+def older(answer: Answer, rows: list[Any], since: datetime) -> str | None:
+    """`max_id` of the page that follows; None when it would be older than `since`, or none.
+
+    Servers say it in the `Link` header. Without one the last row says it: that a page is
+    short proves nothing, because servers cap pages as they like.
+    """
+    if not rows or _is_past(rows[-1], since):
+        return None
+    links = answer.links
+    following = answer.following("max_id")
+    if following is None and ("next" in links or not links):
+        return str(rows[-1]["id"])
+    return following
+
+
+def _is_past(row: Row, since: datetime) -> bool:
+    try:
+        return instant(row["created_at"]) < since
+    except UNREADABLE:
+        return False
+
+
+def own_post(status: Row) -> RemotePost:
+    at = instant(status["created_at"])
+    return RemotePost(str(status["id"]), text(status.get("url")), written(status), at)
+
+
+def message(status: Row, *, kind: str) -> Message:
+    """A status as a comment (on what it replies to) or a mention."""
+    return Message(
+        remote_id=str(status["id"]),
+        kind=kind,
+        author=str(status["account"]["acct"]),
+        text=written(status),
+        at=instant(status["created_at"]),
+        on=text(status.get("in_reply_to_id")) if kind == "comment" else None,
+        language=text(status.get("language")),
+    )
+
+
+def counters(row: Row, *, as_of: datetime) -> Row:
+    """What is counted of a status or an account."""
+    counts = {name: value for name, value in row.items() if name.endswith("_count")}
+    return {"id": row["id"], "as_of": as_of.isoformat(), **counts}
+
+
+def figures(status: Row, *, as_of: datetime) -> Row:
+    """A status' counters. A boost and a quote both carry a post on: they are shares.
+
+    Servers that know no quotes count none; without boosts the sum is not known.
+    """
+    boosts, quotes = status.get("reblogs_count"), status.get("quotes_count")
+    shares = boosts + (quotes or 0) if isinstance(boosts, int) else None
+    return {**counters(status, as_of=as_of), SHARED: shares}

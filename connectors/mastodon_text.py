@@ -1,0 +1,84 @@
+"""Texts as Mastodon counts them and as it gives them back: HTML, read as it was written.
+
+Sources: https://docs.joinmastodon.org/user/posting/ (a link counts as 23 characters, of a remote
+mention only the name) and https://docs.joinmastodon.org/api/guidelines/#formatting
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+import regex
+
+from connectors.rows import Row
+from pdca.ports import PostDraft
+
+# Only what a URL may hold: Chinese text runs straight on, and counting it is the safe side.
+_LINK = regex.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
+_MENTION = regex.compile(r"(?<![=/\w])@(\w+(?:[.\-]+\w+)*)@[\w.\-]+\w")
+_GRAPHEME = regex.compile(r"\X")
+
+
+def text_of(draft: PostDraft) -> str:
+    """The text as it is posted; the link stands below it unless the text holds it."""
+    if not draft.link or draft.link in draft.text:
+        return draft.text
+    return f"{draft.text.rstrip()}\n\n{draft.link}".lstrip()
+
+
+def length(text: str, *, per_link: int) -> int:
+    """`text` in graphemes; each link counts `per_link`, a remote mention as its name."""
+    counted = _MENTION.sub(r"@\1", _LINK.sub("x" * per_link, text))
+    return len(_GRAPHEME.findall(counted))
+
+
+def without_host(text: str, host: str) -> str:
+    """`text` with mentions of the server's own accounts as it shows them."""
+    return str(regex.sub(rf"(?<![=/\w])@(\w+)@{regex.escape(host)}(?!\w)", r"@\1", text))
+
+
+def written(status: Row) -> str:
+    """The text of a status as its author wrote it."""
+    text = plain(str(status["content"]))
+    for whom in status.get("mentions") or ():
+        name, address = str(whom["username"]), str(whom["acct"])
+        if "@" in address:
+            text = regex.sub(rf"(?<![=/\w])@{regex.escape(name)}(?![\w@])", f"@{address}", text)
+    return text
+
+
+def plain(html: str) -> str:
+    """The text in `html`: a blank line between paragraphs, links written out."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return "".join(reader.parts).strip()
+
+
+class _Reader(HTMLParser):
+    """Collects text. A link whose words are not its address gives its address."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self._link: tuple[int, str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
+        if tag in ("p", "br", "li"):
+            self.parts.append("\n\n" if tag == "p" else "\n")
+        given = dict(attrs)
+        if tag == "a" and not {"mention", "hashtag"} & set((given.get("class") or "").split()):
+            self._link = len(self.parts), given.get("href") or ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag != "a" or self._link is None:
+            return
+        start, address = self._link
+        words = "".join(self.parts[start:])
+        if address and not words.startswith(("http", "@", "#")):
+            self.parts[start:] = [address]
+        self._link = None
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
