@@ -1,0 +1,62 @@
+"""What a product on this machine uses: each process by name, none counted twice or lost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import psutil
+
+ROLES: Mapping[str, str] = {
+    "prefect server": "Prefect server",
+    "prefect worker": "Prefect worker",
+    "prefect.engine": "flow runs",
+    "flow-run execute": "flow runs",
+    "-m sandbox": "sandbox",
+    "web.": "pages for leads",
+    "flows.cli up": "supervisor",
+}
+"""By a part of the command line."""
+ENDED = "processes that ended"
+MB = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Processor seconds so far and memory now, by role.
+
+    Attributes:
+        seconds: what each living process has used, and what the ended ones had.
+        memory: proportional set size in bytes: what is shared is shared out.
+    """
+
+    seconds: Mapping[str, float]
+    memory: Mapping[str, int]
+
+
+def use(root: psutil.Process) -> Use:
+    """Of `root` and all that it has started."""
+    seconds: dict[str, float] = defaultdict(float)
+    memory: dict[str, int] = defaultdict(int)
+    for process in (root, *root.children(recursive=True)):
+        for role, spent, held in _one(process):
+            seconds[role] += spent
+            memory[role] += held
+    return Use(seconds, memory)
+
+
+def _one(process: psutil.Process) -> Iterator[tuple[str, float, int]]:
+    try:
+        times, held = process.cpu_times(), process.memory_full_info().pss
+        role = role_of(" ".join(process.cmdline()))
+    except psutil.Error:
+        return
+    yield role, times.user + times.system, held
+    # A process that ends leaves its time to the one that waited for it.
+    yield ENDED, times.children_user + times.children_system, 0
+
+
+def role_of(command: str) -> str:
+    """What a process does in the product."""
+    return next((role for part, role in ROLES.items() if part in command), "other")
