@@ -32,3 +32,12 @@ def test_no_setting_is_documented_that_is_not_there() -> None:
 def test_links_lead_to_files(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_contributing_sends_nobody_to_a_file_that_is_not_there() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    table = re.findall(r"^\| .+ \|$", page, re.MULTILINE)
+    named = {path for row in table for path in re.findall(r"`([\w./-]+[/.][\w./-]*)`", row)}
+
+    assert "pdca/act/mix.py" in named
+    assert {path for path in named if not (ROOT / path).exists()} == set()
