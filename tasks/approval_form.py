@@ -32,12 +32,14 @@ class Words:
     heading: str
     until: str
     silence: Mapping[str, str]
+    gap: str
+    """Between two sentences."""
 
 
 WORDS: Mapping[Language, Words] = {
     "en": Words(
         choices=("not now", "approve", "reject"),
-        expected="Expected: {effect} {unit} ({span}).",
+        expected="Expected: {effect} {unit} ({span}). {sure}.",
         address="Your e-mail address",
         why_address="It is kept beside the decision, so that everyone sees who made it.",
         heading="{title}, cycle {cycle} of {cycles}: your decision",
@@ -46,15 +48,17 @@ WORDS: Mapping[Language, Words] = {
             "keep": "Without an answer the plan stays as it is.",
             "apply": "Without an answer all of these changes are made.",
         },
+        gap=" ",
     ),
     "zh-CN": Words(
         choices=("先不定", "同意", "不同意"),
-        expected="预计：{effect} {unit}（{span}）。",
+        expected="预计：{effect} {unit}（{span}）。{sure}。",
         address="你的邮箱",
         why_address="会和决定记在一起，大家都能看到是谁定的。",
         heading="{title}，第 {cycle} 期（共 {cycles} 期）：请你定夺",
         until="请在 {by} 前答复（{zone} 时间）。",
-        silence={"keep": "到时没有答复，计划不变。", "apply": "到时没有答复，以上调整全部生效。"},
+        silence={"keep": "到时没有答复，计划不变。", "apply": "到时没有答复，这些调整全部生效。"},
+        gap="",
     ),
 }
 VERDICTS: Mapping[str, Verdict] = {
@@ -87,24 +91,24 @@ def _field(card: Card, words: Words) -> tuple[Any, Any]:
 
 
 def _expected(card: Card, words: Words) -> str:
-    said = words.expected.format(effect=card.effect, unit=card.effect_unit, span=card.effect_range)
-    return f"{said} {card.sure}".strip()
+    return words.expected.format(
+        effect=card.effect, unit=card.effect_unit, span=card.effect_range, sure=card.sure
+    )
 
 
 def _description(kept: Kept, view: View, words: Words) -> str:
-    """Markdown above the fields: each change with its evidence, and what silence means."""
+    """Markdown above the fields: until when, what silence means, what stands behind each."""
     report = kept.figures
     heading = words.heading.format(title=view.title, cycle=report.cycle, cycles=report.cycles)
     lines = [f"### {heading}", ""]
-    for card in view.cards:
-        lines += [f"**{card.number}. {card.title}**", "", _expected(card, words), ""]
-        lines += [card.evidence, "", card.safeguard, ""]
     if kept.approve_by:
-        lines += [_deadline(report, kept.approve_by, words)]
+        lines += [_deadline(report, kept.approve_by, words), ""]
+    for card in view.cards:
+        lines += [f"**{card.number}.** {card.evidence}{words.gap}{card.safeguard}", ""]
     return "\n".join(lines)
 
 
 def _deadline(report: Report, by: datetime, words: Words) -> str:
     local = f"{by.astimezone(ZoneInfo(report.timezone)):%Y-%m-%d %H:%M}"
     until = words.until.format(by=local, zone=report.timezone)
-    return f"{until} {words.silence[report.approval.silence]}"
+    return f"{until}{words.gap}{words.silence[report.approval.silence]}"

@@ -37,7 +37,10 @@ class Living:
     ui: str
 
     async def ask(self, path: str, **body: Any) -> Any:
-        answer = await self.http.post(path, json=body)
+        """The API's answer; SQLite that is busy says 503, and is asked again."""
+        async with asyncio.timeout(30):
+            while (answer := await self.http.post(path, json=body)).status_code == 503:
+                await asyncio.sleep(0.5)
         return answer.raise_for_status().json()
 
     async def deployment(self, flow: str) -> dict[str, Any]:
@@ -60,13 +63,11 @@ class Living:
         return found
 
     async def newest(self, flow: str) -> dict[str, Any]:
-        """The flow's run that was made last."""
-        runs = await self.ask(
-            "/flow_runs/filter",
-            flows={"name": {"any_": [flow]}},
-            sort="EXPECTED_START_TIME_DESC",
-            limit=1,
-        )
+        """The flow's run that was made last, once there is one."""
+        wanted = {"flows": {"name": {"any_": [flow]}}, "sort": "EXPECTED_START_TIME_DESC"}
+        async with asyncio.timeout(60):
+            while not (runs := await self.ask("/flow_runs/filter", **wanted)):  # noqa: ASYNC110 - the UI makes it true
+                await asyncio.sleep(0.5)
         return dict(runs[0])
 
     async def _read(self, run: str) -> dict[str, Any]:

@@ -37,12 +37,14 @@ from connectors.outbox import Outbox
 from connectors.sandbox_admin import open_account
 from pdca.plan.campaign import Account
 from pdca.ports import Connector, TokenSet
-from store import publications
+from pdca.report import Approval
+from store import adjustments, publications, reports
 from store.engine import Database
 from tasks.mail import send
 from tasks.run import Outcome
 from tasks.settings import Settings
 from tasks.wiring import World, use
+from tests.example_report import decisions, example_report
 from tests.flows.fake_prefect import FakePrefect
 
 BEGINS = datetime.fromisoformat("2026-03-02T00:00:00+08:00")
@@ -228,6 +230,26 @@ def prefect_settings(api: str) -> PrefectSettings:
 def local(moment: str) -> datetime:
     """A moment in the campaign's zone, such as "2026-03-05 12:00"."""
     return datetime.fromisoformat(f"{moment}+08:00")
+
+
+async def waiting_report(stage: Stage, *, within: timedelta = timedelta(hours=24)) -> str:
+    """A report with three proposals that waits for a lead; its id."""
+    now = await stage.world.clock.now()
+    approval = Approval(needed=True, by=now + within)
+    mix, slots, budget = decisions()
+    fitting = mix.model_copy(update={"path": "pillars.acquire", "before": 0.5, "after": 0.6})
+    report = example_report(
+        campaign=CAMPAIGN, approval=approval, decisions=(fitting, slots, budget)
+    )
+    nothing: dict[str, Any] = {"evidence": {}, "effect": {}, "risk": {}}
+    rows = [
+        {"campaign": CAMPAIGN, "cycle": report.cycle, **nothing}
+        | d.model_dump(mode="json", include={"id", "kind", "path", "before", "after", "ours"})
+        for d in report.decisions
+    ]
+    await stage.world.database.run(adjustments.propose, rows, now=now)
+    await stage.world.database.run(reports.keep, report, as_of=now, now=now)
+    return report.id
 
 
 def text_of(mail: EmailMessage) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -12,12 +10,10 @@ from flows.act import act
 from flows.check import check, collect
 from flows.do import do
 from flows.plan import plan
-from pdca.report import Approval
 from store import adjustments, reports
 from tasks.approval import record
 from tasks.approval_form import field_of, form_of
-from tests.example_report import decisions, example_report
-from tests.flows.stage import CAMPAIGN, LEADS, Stage, local, text_of
+from tests.flows.stage import CAMPAIGN, LEADS, Stage, local, text_of, waiting_report
 
 CLOSED = local("2026-03-10 00:00")
 """The first week is over and has settled."""
@@ -28,26 +24,6 @@ async def one_week(stage: Stage) -> None:
     await stage.run(do, until=CLOSED)
     await stage.run(collect)
     await stage.run(check)
-
-
-async def ask(stage: Stage, *, within: timedelta = timedelta(hours=24)) -> str:
-    """A report with three proposals that waits for a lead; its id."""
-    now = await stage.world.clock.now()
-    approval = Approval(needed=True, by=now + within)
-    mix, slots, budget = decisions()
-    fitting = mix.model_copy(update={"path": "pillars.acquire", "before": 0.5, "after": 0.6})
-    report = example_report(
-        campaign=CAMPAIGN, approval=approval, decisions=(fitting, slots, budget)
-    )
-    nothing: dict[str, Any] = {"evidence": {}, "effect": {}, "risk": {}}
-    rows = [
-        {"campaign": CAMPAIGN, "cycle": report.cycle, **nothing}
-        | d.model_dump(mode="json", include={"id", "kind", "path", "before", "after", "ours"})
-        for d in report.decisions
-    ]
-    await stage.world.database.run(adjustments.propose, rows, now=now)
-    await stage.world.database.run(reports.keep, report, as_of=now, now=now)
-    return report.id
 
 
 async def verdicts(stage: Stage) -> dict[str, str]:
@@ -117,7 +93,7 @@ async def test_a_mail_whose_server_was_away_goes_out_later_and_once(stage: Stage
 async def test_a_report_that_needs_an_answer_starts_one_waiting_run(stage: Stage) -> None:
     stage.write(approval={"by": "lead", "within": "24h"})
     await stage.run(plan)
-    report = await ask(stage)
+    report = await waiting_report(stage)
 
     await stage.run(act)
     await stage.run(act)
@@ -132,7 +108,7 @@ async def test_silence_after_the_deadline_means_what_the_campaign_says(
 ) -> None:
     stage.write(approval={"by": "lead", "within": "24h", "silence": silence})
     await stage.run(plan)
-    await ask(stage)
+    await waiting_report(stage)
     await stage.run(act)
     (waits,) = stage.prefect.started
     waits["state"]["type"] = "PAUSED"
@@ -152,7 +128,7 @@ async def test_silence_after_the_deadline_means_what_the_campaign_says(
 async def test_the_first_answer_of_any_lead_counts(stage: Stage) -> None:
     stage.write(approval={"by": "lead", "within": "24h"})
     await stage.run(plan)
-    report = await ask(stage)
+    report = await waiting_report(stage)
     yes = {"by": LEADS[0], field_of("adj-061"): "同意"}
     no = {"by": LEADS[1], field_of("adj-061"): "不同意", field_of("adj-062"): "不同意"}
 
@@ -168,7 +144,7 @@ async def test_the_first_answer_of_any_lead_counts(stage: Stage) -> None:
 async def test_the_form_asks_in_the_reports_words_and_never_twice(stage: Stage) -> None:
     stage.write(approval={"by": "lead", "within": "24h"})
     await stage.run(plan)
-    report = await ask(stage)
+    report = await waiting_report(stage)
 
     with stage.inside():
         kept = await stage.read(reports.get, report)
