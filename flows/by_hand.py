@@ -23,8 +23,9 @@ def connect(
 ) -> None:
     """Ask for an account's credentials and keep them encrypted in a Prefect block."""
     from flows.people import connect
+    from flows.reach import served
 
-    kind = asyncio.run(connect(account, platform, _ask))
+    kind = served(connect(account, platform, _ask))
     typer.echo(f"{account} is connected to {kind}.")
 
 
@@ -33,10 +34,11 @@ def connect_sandbox(
     campaigns: Annotated[list[str], typer.Argument(help="Their accounts with sandbox: true.")],
 ) -> None:
     """Open campaigns' pretend accounts on the sandbox and connect them."""
+    from flows.reach import served
     from tasks.pretend import connect_sandbox_accounts
 
     for campaign in campaigns:
-        for name in asyncio.run(connect_sandbox_accounts(campaign)):
+        for name in served(connect_sandbox_accounts(campaign)):
             typer.echo(f"{name} is connected to the sandbox.")
 
 
@@ -80,9 +82,10 @@ def run(
     campaign: Annotated[str | None, typer.Option(help="Default: all of them.")] = None,
 ) -> None:
     """Start a run of a flow now, on the worker."""
+    from flows.reach import served
     from flows.rounds import start_run
 
-    typer.echo(f"Started: {asyncio.run(start_run(flow, campaign))}")
+    typer.echo(f"Started: {served(start_run(flow, campaign))}")
 
 
 @by_hand.command()

@@ -14,7 +14,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
+from pdca.errors import SetupError
 from store.together import Together
 
 P = ParamSpec("P")
@@ -22,6 +24,8 @@ T = TypeVar("T")
 
 POOL_SIZE = 5
 READ_ONLY = "read_only"
+NO_TABLE = ("no such table", "no such column", 'relation "')
+"""What SQLite and PostgreSQL say to a query of what is not there."""
 
 
 class Database:
@@ -71,8 +75,16 @@ def _work(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    with engine.begin() as connection:
-        return work(connection, *args, **kwargs)
+    try:
+        with engine.begin() as connection:
+            return work(connection, *args, **kwargs)
+    except (OperationalError, ProgrammingError) as error:
+        if not any(said in str(error.orig) for said in NO_TABLE):
+            raise
+        raise SetupError(
+            "The product's database has no tables, or older ones: `pdca migrate` makes them, "
+            "and `make up` does it by itself."
+        ) from error
 
 
 def open_engine(url: str) -> Engine:

@@ -69,3 +69,19 @@ def test_the_demo_has_nothing_to_show_before_it_ran(tmp_path: Path) -> None:
         1,
         "There is nothing to look at yet: run `pdca demo` first.\n",
     )
+
+
+def test_a_command_before_the_tables_are_made_says_how_to_make_them(tmp_path: Path) -> None:
+    done = pdca(tmp_path, "status")
+
+    assert done.returncode == 1
+    assert "`pdca migrate`" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_command_that_needs_the_server_says_so(tmp_path: Path) -> None:
+    done = pdca(tmp_path, "run", "plan", PREFECT_API_URL="http://127.0.0.1:9/api")
+
+    assert done.returncode == 1
+    assert "No Prefect server answers" in done.stderr
+    assert "Traceback" not in done.stderr
