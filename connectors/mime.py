@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
+from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -49,7 +50,6 @@ def to_bytes(mail: Mail) -> bytes:
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(*parseaddr(mail.sender))
     message["To"] = _address(mail.to_name, mail.to)
-    message["Subject"] = one_line(mail.subject)
     message.set_content(mail.text, charset="utf-8", cte="base64")
     message.add_alternative(mail.html, subtype="html", charset="utf-8", cte="base64")
     _add_inline(message, mail)
@@ -62,7 +62,14 @@ def to_bytes(mail: Mail) -> bytes:
     for number, part in enumerate(p for p in message.walk() if p.is_multipart()):
         digest = hashlib.sha256(f"{mail.delivery_id}/{number}".encode()).hexdigest()
         part.set_boundary(f"=_{digest[:32]}")
-    return message.as_bytes()
+    return _subject(one_line(mail.subject)) + message.as_bytes()
+
+
+def _subject(text: str) -> bytes:
+    """The header as it travels; `EmailMessage` loses blanks between words that it encodes."""
+    charset = "us-ascii" if text.isascii() else "utf-8"
+    header = Header(text, charset, header_name="Subject").encode(linesep="\r\n")
+    return f"Subject: {header}\r\n".encode("ascii")
 
 
 def _add_inline(message: EmailMessage, mail: Mail) -> None:

@@ -118,7 +118,8 @@ class Format:
             return NOTHING
         if probability < 0.01:
             return "<1%"
-        return ">99%" if probability > 0.99 else self.plain(probability * 100) + "%"
+        # Cut, not rounded: 29.6% is below the 30% from which a target is no longer off track.
+        return ">99%" if probability > 0.99 else f"{int(probability * 100 + 1e-9)}%"
 
     def day(self, day: date, *, long: bool = False) -> str:
         return format_date(day, DAY[self.language][long], locale=self.locale)

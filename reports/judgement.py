@@ -27,11 +27,14 @@ URGENCY: tuple[tuple[Status, Kind], ...] = (
     ("met", "all_met"),
     ("no_data", "too_early"),
 )
+LIKELY, OPEN = 0.70, 0.30
+BELOW_LIKELY, BELOW_OPEN = 0.65, 0.25
+"""From here up to the word's own level a chance rounds to it."""
 WORDS: tuple[tuple[float, Word], ...] = (
     (0.95, "almost certain"),
     (0.85, "very likely"),
-    (0.70, "likely"),
-    (0.30, "open"),
+    (LIKELY, "likely"),
+    (OPEN, "open"),
     (0.15, "unlikely"),
     (0.05, "very unlikely"),
 )
@@ -46,6 +49,8 @@ class Verdict:
     cause: Driver | None
     gap: float | None
     """How far the outcome stays short of the goal, relative to the goal; below 0 it passes it."""
+    main: bool = True
+    """Whether the cause explains at least half of what is lacking by now."""
 
 
 def verdict_of(report: Report) -> Verdict:
@@ -53,7 +58,8 @@ def verdict_of(report: Report) -> Verdict:
     for status, kind in URGENCY:
         for target in report.targets:
             if target.status == status:
-                return Verdict(kind, target, cause_of(report, target), gap_of(target))
+                cause = cause_of(report, target)
+                return Verdict(kind, target, cause, gap_of(target), _is_main(cause, target))
     return Verdict("too_early", None, None, None)
 
 
@@ -85,9 +91,16 @@ def drivers_of(report: Report, target: TargetLine) -> list[Driver]:
 
 
 def cause_of(report: Report, target: TargetLine) -> Driver | None:
-    """The driver that took most, if any took anything."""
-    worst = next(iter(drivers_of(report, target)), None)
-    return worst if worst is not None and cost(worst, target) > 0 else None
+    """The driver that took most, if the cycle as a whole took anything."""
+    found = drivers_of(report, target)
+    lost = sum(cost(driver, target) for driver in found)
+    return found[0] if lost > 0 and cost(found[0], target) > 0 else None
+
+
+def _is_main(cause: Driver | None, target: TargetLine) -> bool:
+    if cause is None or target.expected is None or target.actual is None:
+        return True
+    return cost(cause, target) >= abs(target.expected - target.actual) / 2
 
 
 def word_for(probability: float) -> Word:
@@ -96,11 +109,12 @@ def word_for(probability: float) -> Word:
 
 
 def tally(targets: Iterable[TargetLine]) -> dict[str, int]:
-    """How many targets are met, good, in doubt, bad, without data; empty groups left out."""
-    groups = {"met": "met", "on_track": "good", "at_risk": "warn", "off_track": "bad"}
-    counts = dict.fromkeys(("met", "good", "warn", "bad", "none"), 0)
+    """How many targets are met, good, in doubt, bad, missed, without data; empty ones left out."""
+    groups: dict[Status, str] = {"met": "met", "on_track": "good", "at_risk": "warn"}
+    groups |= {"off_track": "bad", "missed": "missed"}
+    counts = dict.fromkeys(("met", "good", "warn", "bad", "missed", "none"), 0)
     for target in targets:
-        counts[groups.get(target.status, "bad" if target.status == "missed" else "none")] += 1
+        counts[groups.get(target.status, "none")] += 1
     return {group: n for group, n in counts.items() if n}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from pdca.metrics import Metric
 from pdca.report import Range, Report, Stage, TargetLine
 from pdca.vocabulary import DEFINITIONS, Unit
-from reports.formats import NOTHING, Format
+from reports.formats import MINUS, NOTHING, Format
 from reports.language import label
 from reports.words import metric_word, platform_word
 
@@ -104,6 +104,8 @@ class Nouns:
         low, high = (self.quantity(metric, v, span.high) for v in (span.low, span.high))
         if low == high:
             return low
+        if low.startswith(MINUS):
+            return f"{low}{' to ' if self.form.language == 'en' else ' 至 '}{high}"
         tail = high.lstrip("−¥$€£0123456789.,")
         head = high[: len(high) - len(high.lstrip("¥$€£"))]
         return f"{low.removesuffix(tail) if tail else low}–{high.removeprefix(head)}"

@@ -83,7 +83,7 @@ class View:
         groups: dict[str, list[TargetLine]] = {}
         for target in rest:
             groups.setdefault(next(iter(tally([target]))), []).append(target)
-        order = [g for g in ("bad", "warn", "good", "met", "none") if g in groups]
+        order = [g for g in ("missed", "bad", "warn", "good", "met", "none") if g in groups]
         return [self.say.others(group, groups[group]) for group in order]
 
     @cached_property

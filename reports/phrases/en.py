@@ -26,7 +26,9 @@ class English(EnglishAlerts, EnglishEvidence):
         main = f"{name} {self._shortfall(verdict, verdict.target)}."
         if verdict.cause is None:
             return main
-        return f"{main} Main reason: {self.driver(verdict.cause, short=True)}."
+        why = self.driver(verdict.cause, short=True)
+        when = lower(self.period(self.nouns.report.cycle))
+        return f"{main} {'Main reason' if verdict.main else f'Biggest drag in {when}'}: {why}."
 
     def _good_news(self, verdict: Verdict, good: int, unknown: int) -> str:
         if verdict.kind == "all_met" and not unknown:
@@ -124,17 +126,18 @@ class English(EnglishAlerts, EnglishEvidence):
     def no_proposal(self, posts_needed: int | None) -> str:
         if posts_needed:
             return f"No change is proposed: {self.needed(posts_needed)} before advice is honest."
-        return "No change is proposed this time."
+        return "No change is proposed: no difference is clear enough to act on."
 
     def others(self, group: str, targets: Sequence[TargetLine]) -> str:
         names = [self.nouns.target(t) for t in targets]
         said = self.nouns.listed([names[0], *[lower(n) for n in names[1:]]])
         be = is_or_are(names)
         return {
-            "met": f"{said} {be} at the target already.",
+            "met": f"{said} {'have' if len(names) > 1 else has_or_have(said)} met the target.",
             "good": f"{said} {be} on track.",
             "warn": f"{said} {be} at risk.",
             "bad": f"{said} {be} off track.",
+            "missed": f"{said} missed the target.",
             "none": f"For {lower(said)} it is too early to tell.",
         }[group]
 

@@ -24,7 +24,8 @@ class EnglishEvidence(Phrases):
     """Titles are findings; the line under them says what is measured."""
 
     def targets_title(self, tally: Mapping[str, int]) -> str:
-        words = {"met": "met", "good": "on track", "warn": "at risk", "bad": "off track"}
+        words = {"met": "met", "good": "on track", "warn": "at risk"}
+        words |= {"bad": "off track", "missed": "missed"}
         parts = [f"{number(n)} {words[group]}" for group, n in tally.items() if group in words]
         if none := tally.get("none"):
             parts.append(f"{number(none)} without a verdict yet")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.formats import Format
+from reports.judgement import BELOW_LIKELY, BELOW_OPEN, LIKELY, OPEN
 
 NUMBERS = (
     *("no", "one", "two", "three", "four", "five"),
@@ -37,16 +38,23 @@ def fraction(share: float, form: Format) -> str:
     return f"about {word}" if near else f"about {form.percent(share)}"
 
 
+RARE = ((0.01, "less than 1 in 100"), (0.05, "less than 1 in 20"))
+SURE = ((0.99, "more than 99 in 100"), (0.95, "more than 19 in 20"))
+
+
 def frequency(probability: float) -> str:
     """9 in 10, with room at both ends."""
-    if probability < 0.01:
-        return "less than 1 in 100"
-    if probability < 0.05:
-        return "less than 1 in 20"
-    if probability > 0.99:
-        return "more than 99 in 100"
-    if probability > 0.95:
-        return "more than 19 in 20"
+    for limit, said in RARE:
+        if probability < limit:
+            return said
+    for limit, said in SURE:
+        if probability > limit:
+            return said
+    # Rounded to tenths these two would be told with the word for the next level.
+    if BELOW_LIKELY <= probability < LIKELY:
+        return "about 2 in 3"
+    if BELOW_OPEN <= probability < OPEN:
+        return "about 1 in 4"
     return f"about {round(probability * 10)} in 10"
 
 

@@ -25,7 +25,8 @@ class Chinese(ChineseAlerts, ChineseEvidence):
         main = f"{self.nouns.target(verdict.target)}{self._shortfall(verdict, verdict.target)}"
         if verdict.cause is None:
             return main
-        return f"{main}，主因是{self.driver(verdict.cause)}"
+        drag = f"{self.period(self.nouns.report.cycle)}拖累最大的是"
+        return f"{main}，{'主因是' if verdict.main else drag}{self.driver(verdict.cause)}"
 
     def _good_news(self, verdict: Verdict, good: int, unknown: int) -> str:
         if verdict.kind == "all_met" and not unknown:
@@ -108,7 +109,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
     def no_proposal(self, posts_needed: int | None) -> str:
         if posts_needed:
             return f"暂不提出调整：{self.needed(posts_needed)}，才能给出可靠的建议。"
-        return "这一次没有需要调整的地方。"
+        return "这一次不建议调整：还看不出足够明显的差别。"
 
     def others(self, group: str, targets: Sequence[TargetLine]) -> str:
         said = self.nouns.listed([self.nouns.target(t) for t in targets])
@@ -118,6 +119,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
             "good": f"{said}{every}进展正常。",
             "warn": f"{said}{every}有风险。",
             "bad": f"{said}{every}偏离目标。",
+            "missed": f"{said}{every}未达标。",
             "none": f"{said}暂时无法判断。",
         }[group]
 

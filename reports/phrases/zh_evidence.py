@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from pdca.report import (
@@ -29,6 +30,7 @@ class ChineseEvidence(Phrases):
             "good": "正常",
             "warn": "有风险",
             "bad": "偏离",
+            "missed": "未达成",
             "none": "暂无结论",
         }
         return "，".join(f"{number(n)}项{words[group]}" for group, n in tally.items())
@@ -73,8 +75,11 @@ class ChineseEvidence(Phrases):
             "all": "",
         }[driver.dimension]
         if driver.kind == "volume":
-            return f"{where}帖子发{'少' if worse else '多'}了".strip()
-        return f"{where}单条帖子效果变{'差' if worse else '好'}".strip()
+            said = f"{where}帖子发{'少' if worse else '多'}了".strip()
+        else:
+            said = f"{where}单条帖子效果变{'差' if worse else '好'}".strip()
+        # A name in Latin letters stands apart from the Chinese after it.
+        return re.sub(r"(?<=[A-Za-z])(?=[一-鿿])", " ", said)
 
     def chart_note(self, target: TargetLine, unit: str) -> str:
         by = {"day": "天", "week": "周", "month": "月", "quarter": "季度"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.formats import Format
-from reports.judgement import Word
+from reports.judgement import BELOW_LIKELY, BELOW_OPEN, LIKELY, OPEN, Word
 
 NUMBERS = "零一两三四五六七八九十"
 FRACTIONS = (
@@ -39,14 +39,21 @@ def fraction(share: float, form: Format) -> str:
     return f"约{word}" if near else f"约 {form.percent(share)}"
 
 
+RARE = ((0.01, "不到百分之一"), (0.05, "不到二十分之一"))
+SURE = ((0.99, "超过百分之九十九"), (0.95, "超过二十分之十九"))
+
+
 def frequency(probability: float) -> str:
     """十次里约有九次；两端留余地。"""
-    if probability < 0.01:
-        return "不到百分之一"
-    if probability < 0.05:
-        return "不到二十分之一"
-    if probability > 0.99:
-        return "超过百分之九十九"
-    if probability > 0.95:
-        return "超过二十分之十九"
+    for limit, said in RARE:
+        if probability < limit:
+            return said
+    for limit, said in SURE:
+        if probability > limit:
+            return said
+    # 四舍五入到一成，这两段会和下一级的说法对不上。
+    if BELOW_LIKELY <= probability < LIKELY:
+        return "约 3 次里 2 次"
+    if BELOW_OPEN <= probability < OPEN:
+        return "约 4 次里 1 次"
     return f"约 10 次里 {round(probability * 10)} 次"

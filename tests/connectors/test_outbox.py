@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email import message_from_bytes
+from email.header import decode_header, make_header
 from email.policy import default
 from pathlib import Path
 
@@ -33,6 +34,21 @@ async def test_a_delivery_written_twice_is_one_mail(tmp_path: Path) -> None:
     folder = tmp_path / "var" / "outbox"
     assert names(folder) == ["spring-3-li.wei.eml", "spring-3-li.wei.html"]
     assert message_from_bytes(before, policy=default)["Subject"] == a_mail().subject
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Main reason: less from each post about “coming back”, and from “first visit” too. " * 2,
+     "plain words, " * 12, "留资数预计比目标少约两成，主因是“回访”类 Instagram 帖子" * 3],
+)  # fmt: skip
+async def test_a_subject_keeps_every_blank_on_its_way(tmp_path: Path, subject: str) -> None:
+    path = await Outbox(tmp_path).send(a_mail(subject=subject))
+
+    raw = content(path)
+    assert message_from_bytes(raw, policy=default)["Subject"] == subject.strip()
+    header = raw.partition(b"\r\nFrom:")[0].replace(b"\r\n ", b" ")
+    decoded = str(make_header(decode_header(header.decode("ascii"))))
+    assert decoded.split() == ["Subject:", *subject.split()]
 
 
 async def test_the_page_beside_it_has_its_pictures_inside(tmp_path: Path) -> None:
