@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -20,7 +21,7 @@ from connectors.atproto import Repository, xrpc
 from connectors.bluesky_rows import key_of
 from connectors.media import upload_missing, uploaded
 from connectors.rows import Row
-from pdca import ports
+from pdca import errors, ports
 from pdca.metrics import Metric
 from pdca.ports import Checkpoint, Message, Page, PostDraft, Published, Recovery
 
@@ -60,10 +61,13 @@ class BlueskyConnector(Repository):
     # The account
 
     async def check_auth(self) -> ports.AccountInfo:
-        await self.api.get_object(xrpc("server.getSession"), doing="sign in")
-        me = await self._profile(doing="sign in")
+        session = await self.api.get_object(xrpc("server.getSession"), doing="sign in")
+        me: Row = {}
+        # Who has signed in is signed in, also while the app view does not know the account.
+        with suppress(errors.PlatformError):
+            me = await self._profile(doing="read the account")
         followers = me.get("followersCount")
-        handle = rows.text(me.get("handle")) or self.account
+        handle = rows.text(session.get("handle")) or self.account
         return ports.AccountInfo(
             handle=handle,
             name=rows.text(me.get("displayName")) or handle,
