@@ -22,7 +22,8 @@ def salt(here: Settings) -> str:
 
 def _given_or_kept(here: Settings, name: str, file: str) -> str:
     given = getattr(here, name)
-    return str(given.get_secret_value()) if given is not None else _kept(here.var / file)
+    # An empty one, as `PDCA_SALT=` in a file, would sign and hash with nothing.
+    return str(given.get_secret_value()) if given else _kept(here.var / file)
 
 
 def _kept(file: Path) -> str:

@@ -28,8 +28,8 @@ class Settings(BaseSettings):
     """The folder of campaign folders."""
     var: Path = ROOT / "var"
     """Where the product keeps its files: database, outbox, logs."""
-    database_url: str = ""
-    """SQLAlchemy URL; empty is SQLite in `var`."""
+    database_url: str = Field(default="", repr=False)
+    """SQLAlchemy URL, with its password; empty is SQLite in `var`."""
     clock: str = ""
     """Address of a sandbox that owns virtual time; empty is real time."""
     sandbox_url: str = "http://127.0.0.1:8765"
