@@ -63,6 +63,11 @@ def create_app(
         html = page("message", spoken(request), words=words)
         return HTMLResponse(html, status_code=status)
 
+    @app.exception_handler(404)
+    async def no_page(request: Request, _: Exception) -> HTMLResponse:
+        html = page("message", spoken(request), words=PROBLEMS["broken"][1])
+        return HTMLResponse(html, status_code=404)
+
     @app.get("/health")
     async def health() -> dict[str, str]:
         return {"status": "fine"}

@@ -95,3 +95,12 @@ async def test_a_question_is_answered_once_with_two_buttons(
     assert (token_only.status_code, first.status_code, second.status_code) == (403, 200, 409)
     assert await database.read(lambda c: c.scalar(select(publication.c.state))) == "published"
     assert (await browser.get(url)).status_code == 410
+
+
+async def test_an_address_that_is_none_is_told_in_the_readers_language(
+    browser: httpx.AsyncClient,
+) -> None:
+    found = await browser.get("/report/spring-06", headers={"Accept-Language": "zh-CN,zh;q=0.9"})
+
+    assert found.status_code == 404
+    assert "这个链接打不开任何内容" in found.text
