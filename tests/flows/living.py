@@ -39,7 +39,7 @@ class Living:
     async def ask(self, path: str, **body: Any) -> Any:
         """The API's answer; SQLite that is busy says 503, and is asked again."""
         async with asyncio.timeout(30):
-            while (answer := await self.http.post(path, json=body)).status_code == 503:
+            while (answer := await self._post(path, body)).status_code == 503:  # noqa: ASYNC110 - as Prefect's own client does
                 await asyncio.sleep(0.5)
         return answer.raise_for_status().json()
 
@@ -70,6 +70,9 @@ class Living:
                 await asyncio.sleep(0.5)
         return dict(runs[0])
 
+    async def _post(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        return await self.http.post(path, json=body)
+
     async def _read(self, run: str) -> dict[str, Any]:
         answer = await self.http.get(f"/flow_runs/{run}")
         return dict(answer.raise_for_status().json())
@@ -94,7 +97,7 @@ async def living(var: Path, **campaign: Any) -> AsyncIterator[Living]:
         )
         async with (
             httpx.AsyncClient(base_url=pretend, timeout=10) as there,
-            httpx.AsyncClient(base_url=here.prefect_api, timeout=30) as http,
+            httpx.AsyncClient(base_url=here.prefect_api, timeout=60) as http,
         ):
             stage = Stage(world, FakePrefect(), here.prefect_api, there)
             stage.write(**campaign)

@@ -54,9 +54,13 @@ async def test_a_backfill_is_filled_in_run_and_seen(product: Living, chromium: B
     assert run["name"].startswith("backfill weibo-main: 5 posts read; bluesky-en: 5 posts read")
     assert run["parameters"]["dry_run"] is False
     assert (await product.stage.read(tally, CAMPAIGN)).observations > 0
+    await chromium.open(f"/runs/flow-run/{run['id']}")
+    await chromium.sees("Completed")
     await chromium.picture("backfill-run")
     await chromium.open("/artifacts/key/backfill")
-    await chromium.sees("5 posts read")
+    await chromium.page.locator("a[href*='/artifacts/artifact/']").first.click()
+    for cell in ("outcome", "5 posts read", "judged", "reported"):
+        await chromium.page.get_by_text(cell, exact=True).first.wait_for()
     await chromium.picture("backfill-artifact")
 
 
