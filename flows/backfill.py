@@ -32,13 +32,14 @@ async def backfill(  # noqa: PLR0913, PLR0917  (each is a field of the form)
         end: Last day, included.
         campaigns: Names of campaigns. Empty: all of them.
         accounts: Names of accounts. Empty: all of the campaigns' accounts.
-        steps: What to do: collect the figures, check them against the targets, report.
+        steps: What to do: collect the figures, check them against the targets, report. Empty: all.
         mode: missing does only what was never done, failed what failed, all does it all again.
         dry_run: On: say what would be done, and do nothing. Switch it off to do it.
         mail: On: send the reports of these days again to the leads.
     """
     scope = await step.scope(start, end, campaigns=campaigns, accounts=accounts, mode=mode)
+    wanted = steps or tuple(Step)
     if dry_run:
-        return await conclude(await step.announce(scope, steps))
-    done = [await step.fill(scope, what, mail=mail) for what in steps]
+        return await conclude(await step.announce(scope, wanted))
+    done = [await step.fill(scope, what, mail=mail) for what in wanted]
     return await conclude(await step.conclusion(scope, list(chain.from_iterable(done))))
