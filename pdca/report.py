@@ -237,27 +237,12 @@ class Alert(Figures):
     values: dict[str, Any]
 
 
-class Report(Figures):
-    id: str
-    campaign: str
-    title: dict[str, str]
-    labels: dict[str, dict[str, str]] = {}
-    """What pillars, audiences and experiments are called, by language (en, zh)."""
-    timezone: str
+class CycleFigures(Figures):
+    """What Check found of a cycle: a scorecard keeps it, and a report prints it."""
+
     currency: str | None
-    cycle: int
-    cycles: int
-    cycle_length: Literal["day", "week", "month", "quarter"] = "week"
-    starts: date
-    ends: date
-    campaign_ends: date
     targets: tuple[TargetLine, ...]
     drivers: tuple[Driver, ...]
-    decisions: tuple[Decision, ...]
-    fates: tuple[Fate, ...]
-    changes: tuple[Change, ...]
-    unchanged: int
-    alerts: tuple[Alert, ...]
     funnel: tuple[Stage, ...]
     mix: tuple[MixLine, ...]
     slots: tuple[SlotLine, ...]
@@ -267,4 +252,24 @@ class Report(Figures):
     sources: tuple[SourceLine, ...]
     publishing: Publishing
     data: DataLine
+
+
+class Report(CycleFigures):
+    id: str
+    campaign: str
+    title: dict[str, str]
+    labels: dict[str, dict[str, str]] = {}
+    """What pillars, audiences and experiments are called, by language (en, zh)."""
+    timezone: str
+    cycle: int
+    cycles: int
+    cycle_length: Literal["day", "week", "month", "quarter"] = "week"
+    starts: date
+    ends: date
+    campaign_ends: date
+    decisions: tuple[Decision, ...]
+    fates: tuple[Fate, ...]
+    changes: tuple[Change, ...]
+    unchanged: int
+    alerts: tuple[Alert, ...]
     approval: Approval

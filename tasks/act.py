@@ -17,17 +17,16 @@ from pdca.act.propose import propose
 from pdca.act.report import approved, assemble, report_id
 from pdca.check.scorecard import Checked
 from pdca.mail import delivery_id
-from pdca.plan.campaign import Lead, plan_from_json
+from pdca.plan.campaign import plan_from_json
 from pdca.plan.cycles import Cycle
-from pdca.ports import Mail
 from pdca.report import Alert, Report
 from reports.language import language_of
-from reports.render import Rendered, render
+from reports.render import render
 from store import adjustments, deliveries, incidents, publications, reports
 from store.deliveries import Letter
 from store.reports import Behind
 from tasks.check import judged, settled
-from tasks.mail import letter
+from tasks.mail import addressed, letter
 from tasks.pages import report_links
 from tasks.plans import InForce, in_force
 from tasks.run import Outcome, counted
@@ -134,27 +133,11 @@ async def _letters(
             lead_name=lead.name,
             links=await report_links(world(), report, lead, plan.campaign, now=now),
         )
-        mail = _mail(report, lead, rendered, language, now, again)
+        parts = (report.campaign, f"cycle-{report.cycle:02}", language, *filter(None, [again]))
+        id_ = delivery_id(*parts, to=lead.email)
+        mail = addressed(rendered, lead, id_=id_, language=language, now=now)
         letters.append(letter(mail, "report", report.id))
     return letters
-
-
-def _mail(
-    report: Report, lead: Lead, rendered: Rendered, language: str, now: datetime, again: str
-) -> Mail:
-    parts = [report.campaign, f"cycle-{report.cycle:02}", language, *([again] if again else [])]
-    return Mail(
-        delivery_id=delivery_id(*parts, to=lead.email),
-        sender=world().settings.sender,
-        to=lead.email,
-        to_name=lead.name,
-        subject=rendered.subject,
-        html=rendered.html,
-        text=rendered.text,
-        language=language,
-        date=now,
-        inline=rendered.inline,
-    )
 
 
 async def send_again(plan: InForce, cycle: Cycle, *, now: datetime) -> int:

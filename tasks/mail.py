@@ -13,6 +13,7 @@ from pdca.mail import pack, unpack
 from pdca.plan.campaign import Campaign, Lead
 from pdca.ports import Mail
 from reports.alert import render_alert
+from reports.render import Rendered
 from store import deliveries
 from store.deliveries import Letter
 from tasks.run import Outcome, counted
@@ -124,6 +125,11 @@ def _alert(
     person: Lead, code: str, values: dict[str, Any], language: str, id_: str, now: datetime
 ) -> Mail:
     rendered = render_alert(code, values, language=language, name=person.name)
+    return addressed(rendered, person, id_=id_, language=language, now=now)
+
+
+def addressed(rendered: Rendered, person: Lead, *, id_: str, language: str, now: datetime) -> Mail:
+    """What was rendered, from us to `person`."""
     return Mail(
         delivery_id=id_,
         sender=world().settings.sender,

@@ -13,7 +13,7 @@ from pdca.check.scorecard import Scorecard
 from pdca.plan.campaign import Campaign, Plan, plan_from_json
 from pdca.plan.cycles import Cycle, cycles
 from pdca.plan.overlay import base_of, diff, effective
-from pdca.report import Alert, Approval, Change, Fate, Report
+from pdca.report import Alert, Approval, Change, CycleFigures, Fate, Report
 
 
 def report_id(campaign: str, cycle: int) -> str:
@@ -44,14 +44,12 @@ def assemble(  # noqa: PLR0913 - the parts of a report
     """
     campaign = plan.campaign
     changes = _changes(plan, adjustments)
-    s = scorecard
     return Report(
         id=report_id(campaign.name, cycle.number),
         campaign=campaign.name,
         title={str(k): v for k, v in campaign.title.items()},
         labels={k: {str(n): v for n, v in names.items()} for k, names in campaign.labels.items()},
         timezone=campaign.timezone,
-        currency=s.currency,
         cycle=cycle.number,
         cycles=len(cycles(campaign)),
         cycle_length=campaign.cycle.value,
@@ -64,7 +62,7 @@ def assemble(  # noqa: PLR0913 - the parts of a report
         unchanged=_unchanged(campaign, changes),
         alerts=tuple(alerts),
         approval=_approval(campaign, adjustments, now),
-        **{name: getattr(s, name) for name in _PARTS},
+        **{name: getattr(scorecard, name) for name in CycleFigures.model_fields},
     )
 
 
@@ -72,12 +70,6 @@ def approved(report: Report) -> Report:
     """The report of a campaign that approves by itself: it says so at once."""
     decisions = tuple(d.model_copy(update={"state": "approved"}) for d in report.decisions)
     return report.model_copy(update={"decisions": decisions})
-
-
-_PARTS = (
-    "targets", "drivers", "funnel", "mix", "slots", "best", "worst", "experiments", "sources",
-    "publishing", "data",
-)  # fmt: skip
 
 
 def _changes(plan: Plan, adjustments: Sequence[Adjustment]) -> tuple[Change, ...]:

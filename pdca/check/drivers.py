@@ -15,6 +15,7 @@ import pandas as pd
 
 from pdca.check.attribution import UNKNOWN
 from pdca.check.days import number
+from pdca.check.scope import within
 from pdca.check.tallies import Tallies
 from pdca.plan.campaign import Target
 from pdca.plan.cycles import Cycle
@@ -50,7 +51,7 @@ def drivers(
     expected = line.goal * days / (by - starts + 1)
     if not days:
         return ()
-    ours = _in_scope(publications, target)
+    ours = publications[within(publications, target.scope)]
     planned = _planned(ours, cycle)
     earlier = ours[ours["published_at"].notna() & (ours["published_at"] < cycle.starts_at)]
     found: list[Driver] = []
@@ -65,20 +66,6 @@ def drivers(
 def _planned(publications: pd.DataFrame, cycle: Cycle) -> pd.DataFrame:
     due = publications["due"].between(cycle.starts_at, cycle.ends_at, inclusive="left")
     return publications[due & (publications["state"] != "cancelled")]
-
-
-def _in_scope(publications: pd.DataFrame, target: Target) -> pd.DataFrame:
-    scope = target.scope
-    keep = pd.Series(data=True, index=publications.index)
-    if scope.platforms:
-        keep &= publications["platform"].isin(scope.platforms)
-    if scope.accounts:
-        keep &= publications["account"].isin(scope.accounts)
-    if scope.pillar is not None:
-        keep &= publications["pillar"] == scope.pillar
-    if scope.audience is not None:
-        keep &= publications["audience"] == scope.audience
-    return publications[keep]
 
 
 def _split(

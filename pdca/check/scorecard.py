@@ -22,23 +22,13 @@ from pdca.check.trust import publishing, trust
 from pdca.plan.campaign import Campaign, Plan
 from pdca.plan.cycles import Cycle, cycles, midnight
 from pdca.report import (
-    DataLine,
-    Driver,
-    ExperimentLine,
-    Figures,
-    MixLine,
-    PostLine,
-    Publishing,
-    SlotLine,
-    SourceLine,
-    Stage,
-    TargetLine,
+    CycleFigures,
 )
 
 DAY = timedelta(days=1)
 
 
-class Scorecard(Figures):
+class Scorecard(CycleFigures):
     """What is kept of a check, as it was said: JSON in `scorecard.figures`."""
 
     campaign: str
@@ -46,18 +36,6 @@ class Scorecard(Figures):
     as_of: datetime
     closing: bool
     """The cycle was over and settled."""
-    currency: str | None
-    targets: tuple[TargetLine, ...]
-    drivers: tuple[Driver, ...]
-    funnel: tuple[Stage, ...]
-    mix: tuple[MixLine, ...]
-    slots: tuple[SlotLine, ...]
-    best: tuple[PostLine, ...]
-    worst: tuple[PostLine, ...]
-    experiments: tuple[ExperimentLine, ...]
-    sources: tuple[SourceLine, ...]
-    publishing: Publishing
-    data: DataLine
 
 
 class Checked:

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from pdca.check.attribution import UNKNOWN, WHERE
+from pdca.check.scope import within
 from pdca.metrics import Metric
 from pdca.plan.campaign import Scope
 from pdca.vocabulary import DEFINITIONS
@@ -69,16 +70,7 @@ class Tallies:
         table = self.tables.get(count)
         if table is None:
             return None
-        keep = table["day"].between(self.first, self.last)
-        if scope.platforms:
-            keep &= table["platform"].isin(scope.platforms)
-        if scope.accounts:
-            keep &= table["account"].isin(scope.accounts)
-        if scope.pillar is not None:
-            keep &= table["pillar"] == scope.pillar
-        if scope.audience is not None:
-            keep &= table["audience"] == scope.audience
-        return table[keep]
+        return table[table["day"].between(self.first, self.last) & within(table, scope)]
 
 
 def tally_posts(
