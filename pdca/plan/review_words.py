@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pdca.act.playbook import Lesson
@@ -16,14 +17,21 @@ FINDINGS: dict[Language, dict[str, str]] = {
         "forgotten": "`{item}` was due on {account} at {at}, before this calendar was made; "
         "it is not sent. Give it another `at`, or take it out.",
         "off_quota": "`{pillar}` has {planned} of the posts where the plan wants {wished}.",
-        "too_few_slots": "{account} wants {wished} posts a cycle but its slots allow {possible}.",
-        "same_moment": "{account} would post `{one}` and `{two}` at the same moment, {at}.",
-        "full_day": "{account} has {posts} posts on {day}; {limit} is the most.",
+        "too_few_slots": "{account} wants {wished} posts a cycle but its slots allow {possible}. "
+        "Add slots, or lower `per_week`.",
+        "same_moment": "{account} would post `{one}` and `{two}` at the same moment, {at}. "
+        "Give one of them another `at`.",
+        "full_day": "{account} has {posts} posts on {day}; {limit} is the most. "
+        "Give some of them another day.",
         "gap": "{account} is silent for {days} days from {day} on.",
-        "too_long": "`{item}` has {length} characters for {account}, which takes {limit}.",
-        "too_many_media": "`{item}` has {count} files for {account}, which takes {limit}.",
-        "needs_media": "`{item}` has no picture, and {account} posts none without.",
-        "too_many_hashtags": "`{item}` has {count} hashtags for {account}, which takes {limit}.",
+        "too_long": "`{item}` has {length} characters for {account}, which takes {limit}. "
+        "Give it a shorter text in a section `## @{account}`.",
+        "too_many_media": "`{item}` has {count} files for {account}, which takes {limit}. "
+        "Take some out, or name other `accounts`.",
+        "needs_media": "`{item}` has no picture, and {account} posts nothing without one. "
+        "Add one under `media`, or name other `accounts`.",
+        "too_many_hashtags": "`{item}` has {count} hashtags for {account}, which takes {limit}. "
+        "Take some out.",
         "no_first_comment": "{account} takes no first comment; that of `{item}` is left out.",
         "vanity": "All targets ({metrics}) can grow while the business does not. "
         "Add one on leads, referrals, conversions, revenue or retention.",
@@ -37,14 +45,19 @@ FINDINGS: dict[Language, dict[str, str]] = {
         "forgotten": "`{item}` 原定 {at} 发到 {account}，那时还没有这份排期，不再补发。"
         "请改 `at`，或去掉这一条。",
         "off_quota": "`{pillar}` 排了 {planned}，计划要的是 {wished}。",
-        "too_few_slots": "{account} 每个周期要发 {wished} 条，时段只够 {possible} 条。",
-        "same_moment": "{account} 在 {at} 同时要发 `{one}` 和 `{two}`。",
-        "full_day": "{account} 在 {day} 排了 {posts} 条，上限是 {limit} 条。",
+        "too_few_slots": "{account} 每个周期要发 {wished} 条，时段只够 {possible} 条。"
+        "请增加时段，或调低 `per_week`。",
+        "same_moment": "{account} 在 {at} 同时要发 `{one}` 和 `{two}`。请给其中一条另定 `at`。",
+        "full_day": "{account} 在 {day} 排了 {posts} 条，上限是 {limit} 条。请挪几条到别的日子。",
         "gap": "{account} 从 {day} 起有 {days} 天没有内容。",
-        "too_long": "`{item}` 发到 {account} 有 {length} 个字符，上限 {limit}。",
-        "too_many_media": "`{item}` 带了 {count} 个文件，{account} 最多 {limit} 个。",
-        "needs_media": "`{item}` 没有图片，而 {account} 不能发纯文字。",
-        "too_many_hashtags": "`{item}` 有 {count} 个话题标签，{account} 最多 {limit} 个。",
+        "too_long": "`{item}` 发到 {account} 有 {length} 个字符，上限 {limit}。"
+        "请在 `## @{account}` 小节里写一个短一些的版本。",
+        "too_many_media": "`{item}` 带了 {count} 个文件，{account} 最多 {limit} 个。"
+        "请减少几个，或用 `accounts` 另选账号。",
+        "needs_media": "`{item}` 没有图片，而 {account} 不能发纯文字。"
+        "请在 `media` 里加一张，或用 `accounts` 另选账号。",
+        "too_many_hashtags": "`{item}` 有 {count} 个话题标签，{account} 最多 {limit} 个。"
+        "请去掉几个。",
         "no_first_comment": "{account} 不支持首条评论，`{item}` 的首条评论不会发出。",
         "vanity": "所有目标（{metrics}）都可能只涨数字、不涨生意。"
         "请至少加一个线索、推荐、转化、收入或留存方面的目标。",
@@ -90,6 +103,7 @@ LESSONS = {
         False: "{what}：单条互动 {point}（{low} 到 {high}），适得其反。",
     },
 }
+ONE = re.compile(r"((?<![\d,.])1 (?:more )?(?:item|file|hashtag|post|character|day))s\b")
 SHARES = frozenset({"wished", "planned"})
 
 
@@ -102,7 +116,8 @@ def explain_finding(finding: Finding, language: Language) -> str:
         source = SOURCE[language][1 if values["cycles"] else 0]
         numbers = {name: _number(values[name]) for name in ("goal", "usual")}
         values |= numbers | {"source": source.format_map(values)}
-    return FINDINGS[language][finding.code].format_map(values)
+    said = FINDINGS[language][finding.code].format_map(values)
+    return ONE.sub(r"\1", said) if language is Language.EN else said
 
 
 def explain_lesson(lesson: Lesson, language: Language) -> str:
@@ -120,7 +135,7 @@ def _setting(value: Any) -> str:
 
 
 def _change(value: float) -> str:
-    return f"{value * 100:+.0f} %"
+    return f"{value * 100:+.0f}%"
 
 
 def render_markdown(review: Review, language: Language) -> str:
@@ -147,7 +162,7 @@ def _table(head: str, rows: list[tuple[Any, ...]]) -> str:
 
 
 def _share(value: float) -> str:
-    return f"{value * 100:.0f} %"
+    return f"{value * 100:.0f}%"
 
 
 def _number(value: float) -> str:

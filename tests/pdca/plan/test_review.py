@@ -153,6 +153,13 @@ def test_the_page_says_it_all_in_the_readers_language(
     page = render_markdown(found, language)
 
     assert said in page
-    assert "| acquire | 30 % | 29 % | 7 |" in page
+    assert "| acquire | 30% | 29% | 7 |" in page
     kept = Finding(**found.as_json()["findings"][0])
     assert explain_finding(kept, language) == said
+
+
+@pytest.mark.parametrize(("items", "said"), [(1, "1 more item "), (21, "21 more items ")])
+def test_one_is_not_said_as_many(items: int, said: str) -> None:
+    values = {"pillar": "brand", "items": items, "cycle": 2, "accounts": "weibo-main"}
+
+    assert said in explain_finding(Finding("warning", "empty_queue", values), Language.EN)
