@@ -41,6 +41,9 @@ CODES: failure.Codes = {
 OUTLIVED = frozenset({"ExpiredToken", "InvalidToken"})
 """What is said of a refresh token when only the password helps."""
 MOST_ROWS = 100
+LIMIT = Headers("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+WRITES = "writes"
+"""The window of changes to the repository; the headers of one tell of it."""
 
 
 class RepositoryCredentials(Credentials):
@@ -62,9 +65,7 @@ class Repository(Connector, ABC):
     """The kind of records that posts are."""
     credentials = RepositoryCredentials
     codes = CODES
-    limit_headers: ClassVar[Mapping[str, Headers]] = {
-        CALLS: Headers("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
-    }
+    limit_headers: ClassVar[Mapping[str, Headers]] = {CALLS: LIMIT, WRITES: LIMIT}
 
     async def renew(self, token: ports.TokenSet) -> ports.TokenSet | None:
         held = dict(token.values)
@@ -97,7 +98,7 @@ class Repository(Connector, ABC):
         # None: there must be no record yet. A repeated call that is the same to the byte passes.
         put = {**there, "record": post, "swapRecord": None}
         try:
-            answer = await self.api.ask("POST", xrpc("repo.putRecord"), doing=doing, json=put)
+            answer = await self._change("repo.putRecord", doing=doing, json=put)
         except errors.DuplicateError as conflict:
             with suppress(errors.PlatformError):
                 found = await self.record_at(key)
@@ -123,8 +124,11 @@ class Repository(Connector, ABC):
 
     async def delete(self, remote_id: str) -> None:
         there = {"repo": await self.me(), "collection": self.collection, "rkey": key_of(remote_id)}
-        path = xrpc("repo.deleteRecord")
-        await self.api.ask("POST", path, doing="delete a post", safe=True, json=there)
+        await self._change("repo.deleteRecord", doing="delete a post", safe=True, json=there)
+
+    async def _change(self, method: str, *, doing: str, **how: Any) -> Any:
+        how["counts"] = (CALLS, WRITES)
+        return await self.api.ask("POST", xrpc(method), doing=doing, **how)
 
     async def upload(self, file: ports.MediaFile) -> str:
         """Upload `file`; the blob that a record names, and when, as JSON."""
