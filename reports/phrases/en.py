@@ -198,9 +198,10 @@ class English(EnglishAlerts, EnglishEvidence):
         up = decision.uplift
         above = "above" if up.point >= 0 else "below"
         share = form.percent(abs(up.point))
+        proof = " It is not proven yet." if up.low < 0 < up.high else ""
         return (
             f"{posts} over {spans} brought {share} {above} the average per post "
-            f"(most likely {form.relative_range(up)})."
+            f"(most likely {form.relative_range(up)}).{proof}"
         )
 
     def safeguard(self, decision: Decision) -> str:

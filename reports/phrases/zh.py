@@ -173,7 +173,8 @@ class Chinese(ChineseAlerts, ChineseEvidence):
         up = decision.uplift
         above = "高" if up.point >= 0 else "低"
         share, span = form.percent(abs(up.point)), form.relative_range(up)
-        return f"{posts}，单条互动比平均{above} {share}（多半在 {span} 之间）。"
+        proof = "这一点还没有定论。" if up.low < 0 < up.high else ""
+        return f"{posts}，单条互动比平均{above} {share}（多半在 {span} 之间）。{proof}"
 
     def safeguard(self, decision: Decision) -> str:
         limits = {
