@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from pdca.report import Driver, MixLine, Report, SlotLine, Status, TargetLine
+from pdca.report import Decision, Driver, MixLine, Report, SlotLine, Status, TargetLine
 
 Kind = Literal["missed", "will_miss", "in_doubt", "good", "all_met", "too_early"]
 Word = Literal[
@@ -101,6 +101,12 @@ def _is_main(cause: Driver | None, target: TargetLine) -> bool:
     if cause is None or target.expected is None or target.actual is None:
         return True
     return cost(cause, target) >= abs(target.expected - target.actual) / 2
+
+
+def rises(decision: Decision) -> bool:
+    """Whether the change is upwards; False where there is no up."""
+    before, after = decision.before, decision.after
+    return isinstance(before, int | float) and isinstance(after, int | float) and after > before
 
 
 def word_for(probability: float) -> Word:

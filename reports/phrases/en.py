@@ -8,7 +8,7 @@ from typing import Literal
 
 from pdca.metrics import Metric
 from pdca.report import Decision, Driver, Fate, TargetLine
-from reports.judgement import Verdict, word_for
+from reports.judgement import Verdict, rises, word_for
 from reports.phrases.en_alerts import EnglishAlerts
 from reports.phrases.en_evidence import EnglishEvidence
 from reports.phrases.en_words import fraction, frequency, has_or_have, is_or_are, lower, number
@@ -112,7 +112,7 @@ class English(EnglishAlerts, EnglishEvidence):
 
     def _short(self, decision: Decision) -> str:
         name = decision.subject
-        more = _rises(decision)
+        more = rises(decision)
         if decision.kind == "mix":
             return f"{'more' if more else 'fewer'} {self.nouns.quote(name)} posts"
         if decision.kind == "rhythm":
@@ -159,7 +159,7 @@ class English(EnglishAlerts, EnglishEvidence):
     def decision(self, decision: Decision) -> str:
         before = self.nouns.value(decision.path, decision.before)
         after = self.nouns.value(decision.path, decision.after)
-        verb = "Raise" if _rises(decision) else "Cut"
+        verb = "Raise" if rises(decision) else "Cut"
         if decision.kind == "mix":
             return f"{verb} {self.nouns.quote(decision.subject)} from {before} to {after} of posts"
         if decision.kind == "rhythm":
@@ -245,9 +245,3 @@ class English(EnglishAlerts, EnglishEvidence):
         if count == 1:
             return "1 other setting stays as it is."
         return f"{self.nouns.form.count(count)} other settings stay as they are."
-
-
-def _rises(decision: Decision) -> bool:
-    """Whether the change is upwards; False where there is no up."""
-    before, after = decision.before, decision.after
-    return isinstance(before, int | float) and isinstance(after, int | float) and after > before

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pdca.metrics import Metric
 from pdca.report import Decision, Driver, Fate, TargetLine
-from reports.judgement import Verdict, word_for
+from reports.judgement import Verdict, rises, word_for
 from reports.phrases.zh_alerts import ChineseAlerts
 from reports.phrases.zh_evidence import ChineseEvidence
 from reports.phrases.zh_words import EACH, UNITS, WORDS, fraction, frequency, number
@@ -95,7 +95,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
         return f"{next_one}的计划已作{count}项调整：{things}。"
 
     def _short(self, decision: Decision) -> str:
-        name, more = decision.subject, _rises(decision)
+        name, more = decision.subject, rises(decision)
         if decision.kind == "mix":
             return f"{'多' if more else '少'}发{self.nouns.quote(name)}类帖子"
         if decision.kind == "rhythm":
@@ -138,7 +138,7 @@ class Chinese(ChineseAlerts, ChineseEvidence):
     def decision(self, decision: Decision) -> str:
         before = self.nouns.value(decision.path, decision.before)
         after = self.nouns.value(decision.path, decision.after)
-        verb = "提高" if _rises(decision) else "降低"
+        verb = "提高" if rises(decision) else "降低"
         if decision.kind == "mix":
             return f"{self.nouns.quote(decision.subject)}类帖子的占比从 {before} {verb}到 {after}"
         if decision.kind == "rhythm":
@@ -214,9 +214,3 @@ class Chinese(ChineseAlerts, ChineseEvidence):
 
     def unchanged(self, count: int) -> str:
         return f"其余 {self.nouns.form.count(count)} 项设置不变。"
-
-
-def _rises(decision: Decision) -> bool:
-    """Whether the change is upwards; False where there is no up."""
-    before, after = decision.before, decision.after
-    return isinstance(before, int | float) and isinstance(after, int | float) and after > before
