@@ -14,6 +14,7 @@ from pdca.errors import CredentialError, PdcaError
 from pdca.plan.campaign import Account
 from store import accounts, adjustments, balance, people
 from store.balance import Imbalance
+from tasks.accounts import each
 from tasks.mail import engineers, tell
 from tasks.plans import accounts_in_force, all_in_force
 from tasks.run import Outcome, counted
@@ -30,7 +31,7 @@ PAGE = 200
 @task(name="refresh tokens")
 async def refresh_tokens(campaign: str | None) -> Outcome:
     """Renew each token before it ends; tell engineers which account a person must mend."""
-    said = [await _refresh(account) for account in await accounts_in_force(campaign)]
+    said = await each(await accounts_in_force(campaign), _refresh)
     renewed = said.count("renewed")
     trouble = [s for s in said if s not in {"renewed", ""}]
     return Outcome(

@@ -19,6 +19,7 @@ from pdca.plan.campaign import Account
 from pdca.ports import Connector, Message, Page
 from store import accounts, ads, messages, observations, orders, publications
 from store.publications import Public
+from tasks.accounts import each
 from tasks.keys import salt
 from tasks.plans import all_in_force
 from tasks.retry import if_transient
@@ -33,13 +34,7 @@ OVERLAP = timedelta(days=2)
 
 async def collect_all(wanted: Sequence[Account]) -> list[Outcome]:
     """Read every account, side by side."""
-    limit = asyncio.Semaphore(world().settings.accounts_at_once)
-
-    async def one(account: Account) -> Outcome:
-        async with limit:
-            return await _guarded(account)
-
-    return list(await asyncio.gather(*(one(account) for account in wanted)))
+    return await each(wanted, _guarded)
 
 
 async def _guarded(account: Account) -> Outcome:

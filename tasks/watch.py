@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from pdca.check.risk import QUIET_FOR, figures, longest_window, moods, reached
 from pdca.plan.campaign import Account, Campaign, Lead, Level
 from pdca.plan.level import parse_condition
 from store import calendar, incidents, messages
+from tasks.accounts import each
 from tasks.collect import listen
 from tasks.mail import tell
 from tasks.plans import in_force
@@ -26,7 +26,7 @@ HOLD = "incident"
 
 async def listen_all(accounts: Sequence[Account]) -> list[Outcome]:
     """Read what is new on every account, side by side."""
-    return list(await asyncio.gather(*(listen(account) for account in accounts)))
+    return await each(accounts, listen)
 
 
 @task(name="judge", task_run_name="judge {campaign}")

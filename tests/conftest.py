@@ -18,9 +18,7 @@ POSTGRES = os.environ.get("PDCA_TEST_DATABASE_URL", "")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--update-examples", action="store_true", help="write reports/examples anew"
-    )
+    parser.addoption("--update-examples", action="store_true", help="write reports/examples anew")
 
 
 @pytest.fixture(scope="session")
