@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, TimeoutError, async_playwright  # noqa: A004 - its own
 
 CHROMIUM = Path("/usr/bin/chromium")
 PICTURES = os.environ.get("PDCA_SCREENSHOTS", "")
@@ -27,6 +27,15 @@ class Browser:
 
     async def press(self, button: str) -> None:
         await self.page.get_by_role("button", name=button, exact=True).last.click()
+
+    async def submit(self) -> None:
+        """Press Submit until the form is gone: a busy SQLite answers 503, and the UI gives up."""
+        submit = self.page.get_by_role("button", name="Submit", exact=True).last
+        for _ in range(3):
+            await submit.click()
+            with suppress(TimeoutError):
+                return await submit.wait_for(state="hidden", timeout=10_000)
+        raise AssertionError("Submit was pressed three times, and the form is still there.")
 
     async def sees(self, text: str) -> None:
         await self.page.get_by_text(text).first.wait_for()

@@ -52,7 +52,9 @@ class Living:
         """Run a flow on the worker to its end, as Custom run does."""
         known = await self.deployment(flow)
         path = f"/deployments/{known['id']}/create_flow_run"
-        return await self.ended((await self.ask(path, parameters=parameters))["id"])
+        ended = await self.ended((await self.ask(path, parameters=parameters))["id"])
+        assert ended["state_type"] == "COMPLETED", ended["state"]["message"]
+        return ended
 
     async def ended(self, run: str, *states: str) -> dict[str, Any]:
         """A run once it has ended, or reached one of `states`."""

@@ -158,3 +158,16 @@ async def test_the_form_asks_in_the_reports_words_and_never_twice(stage: Stage) 
         said = field["title"] + field["description"]
         assert not re.search(r"None|pillars\.|rhythm\.|\bkeep\b", said), said
         assert re.search(r"[\u4e00-\u9fff]", said), said
+
+
+async def test_a_cycle_of_which_nothing_was_read_is_reported_as_it_is(stage: Stage) -> None:
+    stage.write()
+    await stage.run(plan)
+    await stage.run(do, until=CLOSED)
+
+    ran = await stage.run(act)
+
+    assert ran.name.startswith("act spring: cycle 1 reported")
+    (kept,) = await stage.read(reports.every, CAMPAIGN)
+    assert {t.status for t in kept.figures.targets} == {"no_data"}
+    assert len(stage.mails()) == 2

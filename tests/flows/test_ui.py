@@ -46,7 +46,7 @@ async def test_a_backfill_is_filled_in_run_and_seen(product: Living, chromium: B
     await chromium.pick_date("2026-03-08")
     await chromium.page.get_by_role("switch").first.click()
     await chromium.picture("backfill-form")
-    await chromium.press("Submit")
+    await chromium.submit()
 
     run = await product.ended((await product.newest("backfill"))["id"])
 
@@ -79,7 +79,7 @@ async def test_a_lead_answers_in_the_form_and_the_next_revision_has_it(
     await chromium.choose("not now", "approve")
     await chromium.page.locator("textarea").last.fill(LEADS[1])
     await chromium.picture("approve-filled")
-    await chromium.press("Submit")
+    await chromium.submit()
     run = await product.ended(waits["id"])
     planned = await product.run("plan")
 
