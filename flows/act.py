@@ -21,8 +21,8 @@ async def act(campaign: str = "") -> State[Any]:
         campaign: Name of one campaign. Empty: all of them.
     """
     outcomes = [await step.decide(name) for name in await check.running(campaign or None)]
-    await approval.ask_for_approval(campaign or None)
-    return await conclude([*outcomes, *await send(campaign or None)])
+    asked = await approval.ask_for_approval(campaign or None)
+    return await conclude([*outcomes, *asked, *await send(campaign or None)])
 
 
 @flow(name="approve", flow_run_name="approve {report}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
+from typing import Any
 
 from prefect import task
 from prefect.artifacts import acreate_markdown_artifact
@@ -169,6 +170,18 @@ async def show(plan: InForce, report: Report) -> None:
             for n, d in enumerate(report.decisions, 1)
         ),
         "",
-        *(f"- {m['to']} ({m['language']}): {m['state']}" for m in mails),
+        *(_mail_line(mail) for mail in mails),
     ]
-    await acreate_markdown_artifact("\n".join(lines), key=f"report-{plan.name}")
+    await acreate_markdown_artifact(
+        "\n".join(lines),
+        key=f"report-{plan.name}",
+        description=f"Cycle {report.cycle} of {plan.name}: {report.starts} to {report.ends}.",
+    )
+
+
+def _mail_line(mail: dict[str, Any]) -> str:
+    """To whom, how far it is, and where it lies if it does not leave the house."""
+    here = world().settings
+    state = "written, leaves when the run ends" if mail["state"] == "pending" else mail["state"]
+    lies = f" `{here.outbox / mail['id']}.html`" if here.mailer == "outbox" else ""
+    return f"- mail to {mail['to']} ({mail['language']}): {state}.{lies}"

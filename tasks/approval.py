@@ -18,7 +18,7 @@ from store import adjustments, reports
 from store.reports import Kept
 from tasks.approval_form import VERDICTS, field_of, form_of
 from tasks.plans import in_force
-from tasks.run import Outcome
+from tasks.run import Outcome, name_run
 from tasks.wiring import world
 
 DEPLOYMENT = "approve/campaigns"
@@ -26,9 +26,10 @@ PATIENCE = timedelta(days=7)
 """How long a run may wait beyond its deadline before Prefect fails it."""
 
 
-async def ask_for_approval(campaign: str | None) -> None:
+async def ask_for_approval(campaign: str | None) -> list[Outcome]:
     """Start one waiting run for each report that needs an answer and has none yet."""
     here = world()
+    asked = []
     for kept in await here.database.read(reports.unasked):
         if campaign in {None, kept.figures.campaign}:
             run = await arun_deployment(
@@ -39,6 +40,10 @@ async def ask_for_approval(campaign: str | None) -> None:
                 idempotency_key=f"approve {kept.figures.id}",
             )
             await here.database.run(reports.asked, kept.figures.id, run=str(run.id))
+            asked.append(
+                Outcome(kept.figures.campaign, f"cycle {kept.figures.cycle} waits for a lead")
+            )
+    return asked
 
 
 async def await_answer(report: str) -> dict[str, Any]:
@@ -55,6 +60,7 @@ async def await_answer(report: str) -> dict[str, Any]:
     if kept is None:
         raise SetupError(f"There is no report {report}.")
     form = await form_of(kept)
+    await name_run(f"{kept.figures.campaign}: cycle {kept.figures.cycle} waits for a lead")
     wait = (kept.approve_by or kept.created_at) - await here.clock.now() + PATIENCE
     answer = await asuspend_flow_run(
         wait_for_input=form, timeout=max(60, int(wait.total_seconds()))
@@ -70,12 +76,13 @@ async def record(report: str, answer: dict[str, Any]) -> Outcome:
     kept = await here.database.read(reports.get, report)
     if kept is None:
         raise SetupError(f"There is no report {report}.")
-    said = {d.id: VERDICTS.get(answer.get(field_of(d.id), "")) for d in kept.figures.decisions}
+    answers = {d.id: VERDICTS.get(answer.get(field_of(d.id), "")) for d in kept.figures.decisions}
     by = str(answer.get("by") or "form")
-    first = await here.database.run(adjustments.decide, by_form(said, by=by, now=now))
+    first = await here.database.run(adjustments.decide, by_form(answers, by=by, now=now))
     if not await _open_ones(kept):
         await here.database.run(reports.closed, report)
-    return Outcome(kept.figures.campaign, _counted(first) or "was decided before")
+    said = _counted(first) or "was decided before"
+    return Outcome(kept.figures.campaign, f"cycle {kept.figures.cycle}, {said}")
 
 
 def _counted(decided: list[Decided]) -> str:

@@ -49,7 +49,7 @@ async def conclude(outcomes: Sequence[Outcome]) -> State[Any]:
     """End the run: rename it after what was done; Failed when someone is needed."""
     said = "; ".join(_line(o.of, o.said) for o in outcomes if o.said)
     trouble = "; ".join(_line(o.of, o.trouble) for o in outcomes if o.trouble)
-    await _rename(trouble or said or "nothing to do")
+    await name_run(trouble or said or "nothing to do")
     if trouble:
         return Failed(message=f"{trouble}" + (f" (done: {said})" if said else ""))
     return Completed(message=said or "nothing to do")
@@ -76,7 +76,8 @@ def _line(of: str, what: str) -> str:
     return f"{of}: {what}" if of else what
 
 
-async def _rename(said: str) -> None:
+async def name_run(said: str) -> None:
+    """Name the flow run after what it did, or what it waits for."""
     context = FlowRunContext.get()
     if context is None or context.flow_run is None or context.flow is None:
         return

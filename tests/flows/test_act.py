@@ -44,7 +44,7 @@ async def test_a_closed_cycle_is_reported_once_and_mailed_once(stage: Stage) -> 
     assert "Spring launch" in str(english["Subject"])
     assert len(list(stage.world.settings.outbox.glob("*.html"))) == 2
     (shown,) = stage.prefect.shown("report-spring")
-    assert "None" not in shown["data"]
+    assert "None" not in shown["data"] + shown["description"]
 
 
 async def test_nothing_is_reported_before_the_cycle_has_settled(stage: Stage) -> None:
@@ -95,9 +95,10 @@ async def test_a_report_that_needs_an_answer_starts_one_waiting_run(stage: Stage
     await stage.run(plan)
     report = await waiting_report(stage)
 
-    await stage.run(act)
-    await stage.run(act)
+    first, second = await stage.run(act), await stage.run(act)
 
+    assert first.name == "act spring: cycle 6 waits for a lead"
+    assert second.name == "act nothing to do"
     (started,) = stage.prefect.started
     assert started["parameters"] == {"report": report}
 
@@ -136,7 +137,10 @@ async def test_the_first_answer_of_any_lead_counts(stage: Stage) -> None:
         first = await record(report, yes)
         second = await record(report, no)
 
-    assert (first.said, second.said) == ("1 approved", "1 rejected")
+    assert (first.said, second.said) == (
+        "cycle 6, 1 approved",
+        "cycle 6, 1 rejected",
+    )
     found = await verdicts(stage)
     assert (found["adj-061"], found["adj-062"]) == ("approved", "rejected")
 

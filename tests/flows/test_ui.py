@@ -70,7 +70,8 @@ async def test_a_lead_answers_in_the_form_and_the_next_revision_has_it(
     await waiting_report(product.stage)
     await product.run("act")
     waits = await product.newest("approve")
-    await product.ended(waits["id"], "PAUSED")
+    waiting = await product.ended(waits["id"], "PAUSED")
+    assert waiting["name"] == "approve spring: cycle 6 waits for a lead"
 
     await chromium.open(f"/runs/flow-run/{waits['id']}")
     await chromium.press("Resume")
@@ -83,7 +84,7 @@ async def test_a_lead_answers_in_the_form_and_the_next_revision_has_it(
     run = await product.ended(waits["id"])
     planned = await product.run("plan")
 
-    assert run["name"] == "approve spring: 1 approved"
+    assert run["name"] == "approve spring: cycle 6, 1 approved"
     assert planned["name"].startswith("plan spring: revision 2 (adjustment)")
     rows = {r["id"]: r for r in await product.stage.read(adjustments.of, CAMPAIGN)}
     assert {i: row["state"] for i, row in rows.items()} == {
