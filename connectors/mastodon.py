@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from urllib.parse import urlsplit
 
 from connectors import failure, rows
 from connectors import mastodon_rows as read
@@ -149,8 +148,7 @@ class MastodonConnector(MastodonAccount):
         Where several posts say the same, and while a key is kept, the server is asked which
         one stands under it.
         """
-        me = await self._account(doing="settle a post")
-        text = without_host(text_of(attempt.draft), urlsplit(str(me.get("url"))).netloc)
+        text = without_host(text_of(attempt.draft), await self._host())
         whole = replace(attempt, draft=replace(attempt.draft, text=text))
         verdict = await self._read_back(whole)
         if isinstance(verdict, ports.Unsure) and await self._keeps_key(attempt):
@@ -162,7 +160,8 @@ class MastodonConnector(MastodonAccount):
         call = self.call("settle a post", safe=True)
         try:
             answer = await self._send({}, key=attempt.token, call=call)
-            found = rows.complete(read.own_post, [answer.body])[0]
+            build = partial(read.own_post, host=await self._host())
+            found = rows.complete(build, [answer.body])[0]
         except errors.PlatformError:
             return None
         if found.remote_id in attempt.taken or not same(attempt.draft.text, found.text):

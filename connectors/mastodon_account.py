@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 
 from connectors import failure, rows
 from connectors import mastodon_rows as read
@@ -93,6 +94,11 @@ class MastodonAccount(Connector, ABC):
             self._me = me
         return self._me
 
+    async def _host(self) -> str:
+        """The server's name in its accounts' addresses."""
+        me = await self._account(doing="sign in")
+        return urlsplit(str(me.get("url"))).netloc
+
     @property
     def _learnt(self) -> dict[str, Any]:
         """What this process has found out of the server."""
@@ -158,7 +164,8 @@ class MastodonAccount(Connector, ABC):
         """The account's own posts; a reply, as a first comment is one, is none."""
         found, following = await self._own(since, cursor)
         posts = [s for s in found if s.get("in_reply_to_id") is None]
-        own = [post for post in rows.complete(read.own_post, posts) if post.at >= since]
+        build = partial(read.own_post, host=await self._host())
+        own = [post for post in rows.complete(build, posts) if post.at >= since]
         return page(own, following, asked=cursor, whom=self._whom)
 
     async def _own(self, since: datetime, cursor: str | None) -> tuple[list[Row], str | None]:

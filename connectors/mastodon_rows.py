@@ -12,7 +12,7 @@ from typing import Any
 from connectors import failure
 from connectors.answer import Answer
 from connectors.failure import Refusal
-from connectors.mastodon_text import written
+from connectors.mastodon_text import without_host, written
 from connectors.rows import UNREADABLE, Row, instant, text
 from pdca import errors
 from pdca.ports import Message, RemotePost
@@ -110,9 +110,10 @@ def _is_past(row: Row, since: datetime) -> bool:
         return False
 
 
-def own_post(status: Row) -> RemotePost:
-    at = instant(status["created_at"])
-    return RemotePost(str(status["id"]), text(status.get("url")), written(status), at)
+def own_post(status: Row, *, host: str = "") -> RemotePost:
+    """A post; the accounts of its own server, `host`, are named without it, as they are shown."""
+    at, said = instant(status["created_at"]), without_host(written(status), host)
+    return RemotePost(str(status["id"]), text(status.get("url")), said, at)
 
 
 def message(status: Row, *, kind: str) -> Message:

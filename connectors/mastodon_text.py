@@ -11,13 +11,13 @@ from html.parser import HTMLParser
 
 import regex
 
+from connectors.facets import graphemes
 from connectors.rows import Row
 from pdca.ports import PostDraft
 
 # Only what a URL may hold: Chinese text runs straight on, and counting it is the safe side.
 _LINK = regex.compile(r"https?://[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+")
 _MENTION = regex.compile(r"(?<![=/\w])@(\w+(?:[.\-]+\w+)*)@[\w.\-]+\w")
-_GRAPHEME = regex.compile(r"\X")
 
 
 def text_of(draft: PostDraft) -> str:
@@ -30,7 +30,7 @@ def text_of(draft: PostDraft) -> str:
 def length(text: str, *, per_link: int) -> int:
     """`text` in graphemes; each link counts `per_link`, a remote mention as its name."""
     counted = _MENTION.sub(r"@\1", _LINK.sub("x" * per_link, text))
-    return len(_GRAPHEME.findall(counted))
+    return graphemes(counted)
 
 
 def without_host(text: str, host: str) -> str:

@@ -15,6 +15,7 @@ from pdca.do.work import Assignment
 from pdca.errors import OutcomeUnknownError
 from pdca.plan.campaign import Late
 from pdca.ports import (
+    AccountInfo,
     Attempt,
     Capabilities,
     Checkpoint,
@@ -127,6 +128,9 @@ class FakeConnector:
     def validate(self, draft: PostDraft) -> list[Violation]:
         longest = self.capabilities.max_text
         return [Violation("text_too_long", {"max": longest})] * (len(draft.text) > longest)
+
+    async def check_auth(self) -> AccountInfo:
+        return AccountInfo(self.account, self.account, None, None)
 
     async def prepare(
         self, draft: PostDraft, *, token: str, checkpoint: Checkpoint, remote: Mapping[str, str]

@@ -91,10 +91,13 @@ class _Publishing:
     async def prepare(self, now: datetime) -> Mapping[str, str] | Change:
         """The remote ids that commit needs, or what became of the post without them."""
         draft, post = self.assignment.draft, self.claim.publication
-        if violations := self.connector.validate(draft):
-            return await self._close(decide.after_violations(violations), now)
         try:
             async with asyncio.timeout(self._deadline):
+                if self.connector.validate(draft):
+                    # Servers differ in their limits: ask this one before refusing.
+                    await self.connector.check_auth()
+                if violations := self.connector.validate(draft):
+                    return await self._close(decide.after_violations(violations), now)
                 remote = await self.connector.prepare(
                     draft, token=post.token, checkpoint=self._checkpoint, remote=post.remote
                 )
