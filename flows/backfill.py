@@ -9,8 +9,8 @@ from typing import Any
 from prefect import State, flow
 
 from tasks import backfill as step
-from tasks.backfill import Mode, Step
 from tasks.run import conclude, in_words
+from tasks.scope import Mode, Step, chosen
 
 
 @flow(name="backfill", flow_run_name="backfill {start} to {end}")
@@ -37,7 +37,7 @@ async def backfill(  # noqa: PLR0913, PLR0917  (each is a field of the form)
         dry_run: On: say what would be done, and do nothing. Switch it off to do it.
         mail: On: send the reports of these days again to the leads.
     """
-    scope = await step.scope(start, end, campaigns=campaigns, accounts=accounts, mode=mode)
+    scope = await chosen(start, end, campaigns=campaigns, accounts=accounts, mode=mode)
     wanted = steps or tuple(Step)
     if dry_run:
         return await conclude(await step.announce(scope, wanted))

@@ -21,8 +21,9 @@ from flows.pulse import server_answers
 from store.engine import Database
 from tasks.settings import ROOT, Settings
 from tests.flows import fake_prefect
+from tests.flows.campaign import BEGINS
 from tests.flows.fake_prefect import FakePrefect
-from tests.flows.stage import BEGINS, Stage, build
+from tests.flows.stage import Stage, build
 
 
 @dataclass(frozen=True, slots=True)

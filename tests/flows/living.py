@@ -20,9 +20,11 @@ from flows.pulse import server_answers
 from store.engine import Database
 from tasks.settings import ROOT, Settings
 from tasks.wiring import World
+from tests.flows.campaign import CAMPAIGN
 from tests.flows.conftest import free_port
 from tests.flows.fake_prefect import FakePrefect
-from tests.flows.stage import CAMPAIGN, Pretend, Stage
+from tests.flows.pretend import Pretend
+from tests.flows.stage import Stage
 
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import email
 import json
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default
@@ -30,13 +30,8 @@ from prefect.settings import (
 )
 from prefect.settings import Settings as PrefectSettings
 
-from connectors import connect
 from connectors.clock import SandboxClock
-from connectors.limits import Limits
 from connectors.outbox import Outbox
-from connectors.sandbox_admin import open_account
-from pdca.plan.campaign import Account
-from pdca.ports import Connector, TokenSet
 from pdca.report import Approval
 from store import adjustments, publications, reports
 from store.engine import Database
@@ -45,12 +40,9 @@ from tasks.run import Outcome
 from tasks.settings import Settings
 from tasks.wiring import World, use
 from tests.example_report import decisions, example_report
+from tests.flows.campaign import CAMPAIGN, PLAIN
 from tests.flows.fake_prefect import FakePrefect
-
-BEGINS = datetime.fromisoformat("2026-03-02T00:00:00+08:00")
-CAMPAIGN = "spring"
-LEADS = ("wei@brand.example", "dan@brand.example")
-"""Wei reads Chinese, Dan English."""
+from tests.flows.pretend import Loopback, Pretend
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,51 +52,6 @@ class Ran:
     name: str
     state: str
     message: str
-
-
-class Loopback(httpx.AsyncBaseTransport):
-    """HTTP without the certificates, which take 40 ms to read for every client."""
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        async with httpx.AsyncHTTPTransport(verify=False) as there:
-            answer = await there.handle_async_request(request)
-            return httpx.Response(answer.status_code, content=await answer.aread())
-
-
-@dataclass
-class Pretend:
-    """Sandbox accounts with their tokens in memory, opened when they are first needed."""
-
-    base_url: str
-    tokens: dict[str, TokenSet] = field(default_factory=dict)
-
-    @asynccontextmanager
-    async def connect(self, account: Account) -> AsyncIterator[Connector]:
-        if account.name not in self.tokens:
-            settings = {"timezone": account.timezone or "Asia/Shanghai"}
-            self.tokens[account.name] = await open_account(
-                self.base_url,
-                account.name,
-                platform=account.platform,
-                settings=settings,
-                transport=Loopback(),
-            )
-
-        async def store_token(token: TokenSet) -> None:
-            self.tokens[account.name] = token
-
-        connector = connect(
-            "sandbox",
-            account.name,
-            self.tokens[account.name],
-            store_token=store_token,
-            limits=Limits(),
-            deadline_s=5,
-        )
-        try:
-            yield connector
-        finally:
-            await connector.aclose()
 
 
 @dataclass
@@ -280,63 +227,3 @@ def build(
     )
     http = httpx.AsyncClient(base_url=sandbox, timeout=10, verify=False)  # noqa: S501 - no TLS here
     return Stage(world, prefect, api, http)
-
-
-PLAIN: dict[str, Any] = {
-    "name": CAMPAIGN,
-    "title": {"en": "Spring launch", "zh": "春季上新"},
-    "language": "zh-CN",
-    "timezone": "Asia/Shanghai",
-    "starts": "2026-03-02",
-    "ends": "2026-03-15",
-    "settle": "24h",
-    "leads": [
-        {"name": "魏然", "email": LEADS[0]},
-        {"name": "Dan Reyes", "email": LEADS[1], "language": "en"},
-    ],
-    "approval": {"by": "auto"},
-    "accounts": [
-        {
-            "name": "weibo-main",
-            "platform": "weibo",
-            "sandbox": True,
-            "owner": "陈默",
-            "mission": "让年轻人来喝第一杯",
-            "audience": ["students"],
-            "zone": "community",
-        },
-        {
-            "name": "bluesky-en",
-            "platform": "bluesky",
-            "sandbox": True,
-            "owner": "Dan Reyes",
-            "mission": "Talk shop",
-            "audience": ["students"],
-            "zone": "community",
-        },
-    ],
-    "audiences": {"students": {"age": "18-24"}},
-    "pillars": {"acquire": 0.5, "brand": 0.5},
-    "rhythm": {
-        "weibo-main": {"per_week": 5, "slots": ["Mon-Fri 12:00"]},
-        "bluesky-en": {"per_week": 5, "slots": ["Mon-Fri 20:00"]},
-    },
-    "targets": [
-        {
-            "name": "engagements",
-            "metric": "engagements",
-            "goal": 3000,
-            "by": "2026-03-15",
-            "baseline": 2100,
-            "serves": "two hundred first cups",
-        },
-        {
-            "name": "orders",
-            "metric": "orders",
-            "goal": 40,
-            "by": "2026-03-15",
-            "baseline": 25,
-            "serves": "two hundred first cups",
-        },
-    ],
-}

@@ -13,7 +13,8 @@ from flows.plan import plan
 from store import adjustments, reports
 from tasks.approval import record
 from tasks.approval_form import field_of, form_of
-from tests.flows.stage import CAMPAIGN, LEADS, Stage, local, text_of, waiting_report
+from tests.flows.campaign import CAMPAIGN, LEADS
+from tests.flows.stage import Stage, local, text_of, waiting_report
 
 CLOSED = local("2026-03-10 00:00")
 """The first week is over and has settled."""

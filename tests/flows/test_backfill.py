@@ -12,8 +12,9 @@ from flows.do import do
 from flows.plan import plan
 from store import reports
 from store.tally import tally
-from tasks.backfill import Mode, Step
-from tests.flows.stage import CAMPAIGN, Stage, local
+from tasks.scope import Mode, Step
+from tests.flows.campaign import CAMPAIGN
+from tests.flows.stage import Stage, local
 
 FROM, UNTIL = date(2026, 3, 2), date(2026, 3, 9)
 

@@ -9,7 +9,8 @@ import pytest
 
 from flows.plan import plan
 from store import plans
-from tests.flows.stage import CAMPAIGN, LEADS, PLAIN, Stage, text_of
+from tests.flows.campaign import CAMPAIGN, LEADS, PLAIN
+from tests.flows.stage import Stage, text_of
 
 LINE = {"zh-CN": re.compile(r"^● (\S+)(?: 第 (\d+) 行)?", re.MULTILINE),
         "en": re.compile(r"^● ([^\s,]+)(?:, line (\d+))?", re.MULTILINE)}  # fmt: skip

@@ -12,7 +12,8 @@ from flows.do import do
 from flows.plan import plan
 from store import observations
 from store.tally import tally
-from tests.flows.stage import BEGINS, CAMPAIGN, Stage, local
+from tests.flows.campaign import BEGINS, CAMPAIGN
+from tests.flows.stage import Stage, local
 
 BOTH = ["bluesky-en", "weibo-main"]
 

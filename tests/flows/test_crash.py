@@ -27,7 +27,8 @@ from tasks.plans import accounts_in_force
 from tasks.watch import judge, listen_all
 from tasks.wiring import use
 from tests.example_report import decisions, example_report
-from tests.flows.stage import BEGINS, CAMPAIGN, LEADS, PLAIN, Stage, local
+from tests.flows.campaign import BEGINS, CAMPAIGN, LEADS, PLAIN
+from tests.flows.stage import Stage, local
 
 CHANGE = {
     "id": "adj-acquire",

@@ -8,7 +8,8 @@ import pytest
 
 from flows.do import do
 from flows.plan import plan
-from tests.flows.stage import LEADS, Stage, local, text_of
+from tests.flows.campaign import LEADS
+from tests.flows.stage import Stage, local, text_of
 
 
 async def test_a_window_publishes_what_is_due_and_nothing_else(stage: Stage) -> None:

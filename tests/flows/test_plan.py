@@ -7,7 +7,8 @@ from typing import Any
 from flows.plan import plan
 from pdca.act.approval import Decided
 from store import adjustments, plans
-from tests.flows.stage import BEGINS, CAMPAIGN, LEADS, PLAIN, Stage, text_of
+from tests.flows.campaign import BEGINS, CAMPAIGN, LEADS, PLAIN
+from tests.flows.stage import Stage, text_of
 
 MORE_ACQUIRE = {
     "id": "adj-acquire",

@@ -12,7 +12,8 @@ from pdca.ports import Message
 from pdca.report import Range
 from store import messages, people, playbook
 from tasks.keys import salt
-from tests.flows.stage import BEGINS, CAMPAIGN, Stage
+from tests.flows.campaign import BEGINS, CAMPAIGN
+from tests.flows.stage import Stage
 
 
 async def test_a_person_asks_what_is_kept_and_then_to_be_forgotten(stage: Stage) -> None:

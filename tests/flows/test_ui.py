@@ -11,8 +11,9 @@ import pytest_asyncio
 from store import adjustments, plans
 from store.tally import tally
 from tests.flows.browser import CHROMIUM, Browser, browser
+from tests.flows.campaign import CAMPAIGN, LEADS
 from tests.flows.living import Living, living
-from tests.flows.stage import CAMPAIGN, LEADS, waiting_report
+from tests.flows.stage import waiting_report
 
 FLOWS = ("plan ", "do ", "backfill ", "act ", "approve ")
 

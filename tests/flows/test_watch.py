@@ -8,7 +8,8 @@ from flows.do import do
 from flows.plan import plan
 from flows.watch import watch
 from store import incidents
-from tests.flows.stage import CAMPAIGN, LEADS, Stage, local, text_of
+from tests.flows.campaign import CAMPAIGN, LEADS
+from tests.flows.stage import Stage, local, text_of
 
 SERIOUS = {
     "name": "严重",
