@@ -9,6 +9,7 @@ from operator import attrgetter
 from sqlalchemy import ColumnElement, Connection, func, or_, select, update
 
 from pdca.do.ledger import MOVABLE, Agenda, Publication, Slot, State
+from store import audit
 from store.rows import COLUMNS, to_publication
 from store.tables import publication
 
@@ -113,15 +114,14 @@ def move(
     now: datetime,
     real: datetime,
 ) -> Slot | None:
-    """Move a planned or held row, if it is still due at `due`, to the first free slot ahead."""
-    account = connection.scalar(select(row.account).where(row.key == key))
-    used = set(
-        connection.scalars(
-            select(row.due).where(
-                row.account == account, row.due > now, row.state != State.CANCELLED
-            )
-        )
-    )
+    """Move a planned or held row, if it is still due at `due`, to the first free slot ahead.
+
+    The audit trail says so, and the report counts it there.
+    """
+    of = connection.execute(select(row.account, row.campaign).where(row.key == key)).first()
+    if of is None:
+        return None
+    used = _used(connection, of.account, now)
     free = next((s for s in slots if s.due > now and s.due not in used), None)
     if free is None:
         return None
@@ -130,7 +130,19 @@ def move(
         .where(row.key == key, row.due == due, row.state.in_(MOVABLE))
         .values(due=free.due, local=free.local, slot=free.name, retry_at=None, updated_at=real)
     )
-    return free if done.rowcount else None
+    if not done.rowcount:
+        return None
+    details = {"campaign": of.campaign, "to": free.local}
+    audit.add(connection, who="do", did="moved", what=key, now=now, details=details)
+    return free
+
+
+def _used(connection: Connection, account: str, now: datetime) -> set[datetime]:
+    """The instants ahead that the account's posts have."""
+    ahead = select(row.due).where(
+        row.account == account, row.due > now, row.state != State.CANCELLED
+    )
+    return set(connection.scalars(ahead))
 
 
 def miss(connection: Connection, key: str, *, due: datetime, reason: str, real: datetime) -> bool:

@@ -16,7 +16,7 @@ from pdca.do.lane import Tally
 from pdca.do.ledger import Publication, State
 from pdca.do.window import run_window
 from pdca.do.work import Worker
-from store import audit, publications
+from store import publications
 from store.sql_ledger import SqlLedger
 from tasks.desk import PlanDesk
 from tasks.mail import tell
@@ -46,15 +46,6 @@ async def publish(campaign: str | None, until: datetime | None) -> list[Outcome]
         accounts_at_once=here.settings.accounts_at_once,
         campaigns=[campaign] if campaign else None,
     )
-    for publication, slot in tally.moved:
-        await here.database.run(
-            audit.add,
-            who="do",
-            did="moved",
-            what=publication.key,
-            now=now,
-            details={"campaign": publication.campaign, "to": slot.local},
-        )
     for plan in await all_in_force(campaign):
         await _tell_what_was_late(plan, tally, now)
         await _ask(here, plan, now)

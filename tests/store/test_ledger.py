@@ -9,6 +9,7 @@ from sqlalchemy import insert, select
 
 from pdca.do.ledger import Change, Claim, Sent, Slot, State
 from pdca.ports import Receipt
+from store import audit
 from store.engine import Database
 from store.sql_ledger import SqlLedger
 from store.tables import attempt, publication
@@ -220,6 +221,7 @@ async def test_a_post_moves_to_the_first_free_slot_ahead(database: Database) -> 
 
     assert moved == slots[2]
     assert (await row(database, late)).local == "2026-03-06T20:00:00"
+    assert await database.read(audit.count, did="moved", campaign="spring", since=NOON) == 1
     assert await ledger.move(late, slots, due=NOON, now=NOON) is None
 
 
