@@ -11,10 +11,12 @@ from contextlib import suppress
 from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pdca.errors import SetupError
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -58,7 +60,7 @@ class Settings(BaseSettings):
     lease_s: float = Field(default=120.0, gt=0)
     """How long a claim holds, in real seconds."""
     call_deadline_s: float = Field(default=45.0, gt=0)
-    """Hard end of a platform call; must be shorter than the lease."""
+    """Hard end of a platform call; less than half of the lease."""
     accounts_at_once: int = Field(default=16, ge=1)
     """How many accounts are served side by side."""
     window_min: float = Field(default=11.0, gt=0)
@@ -81,6 +83,15 @@ class Settings(BaseSettings):
     """Public address of these pages, as mails link to them; empty is this machine's."""
     web_secret: SecretStr | None = None
     """Signs the links to the pages for leads; made and kept in `var` when empty."""
+
+    @model_validator(mode="after")
+    def two_calls_fit_into_a_lease(self) -> Self:
+        if self.lease_s <= 2 * self.call_deadline_s:
+            raise ValueError(
+                f"PDCA_LEASE_S is {self.lease_s:g}: it must be more than twice "
+                f"PDCA_CALL_DEADLINE_S, {self.call_deadline_s:g}, for a claim to outlast its calls"
+            )
+        return self
 
     @property
     def database(self) -> str:
@@ -108,8 +119,26 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """The settings of this process."""
-    return Settings()
+    """The settings of this process.
+
+    Raises:
+        SetupError: a variable is not what it must be.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SetupError(_in_words(error)) from None
+
+
+def _in_words(error: ValidationError) -> str:
+    """One line for each variable; never its value, which may be a secret."""
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    lines = [f"{_variable(e['loc'])}{e['msg'].removeprefix('Value error, ')}." for e in found]
+    return "\n".join([*lines, "docs/reference/settings.md explains each setting."])
+
+
+def _variable(place: tuple[int | str, ...]) -> str:
+    return f"PDCA_{str(place[0]).upper()}: " if place else ""
 
 
 def prefect_environment(here: Settings) -> dict[str, str]:
