@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 import psutil
 
+RUNS = "flow runs"
 ROLES: Mapping[str, str] = {
     "prefect server": "Prefect server",
     "prefect worker": "Prefect worker",
-    "prefect.engine": "flow runs",
-    "flow-run execute": "flow runs",
+    "prefect.engine": RUNS,
+    "flow-run execute": RUNS,
     "-m sandbox": "sandbox",
     "web.": "pages for leads",
     "flows.cli up": "supervisor",
 }
 """By a part of the command line."""
-ENDED = "processes that ended"
 MB = 1_000_000
 
 
@@ -27,7 +27,7 @@ class Use:
     """Processor seconds so far and memory now, by role.
 
     Attributes:
-        seconds: what each living process has used, and what the ended ones had.
+        seconds: what each living process has used; what ended counts as flow runs.
         memory: proportional set size in bytes: what is shared is shared out.
     """
 
@@ -53,8 +53,8 @@ def _one(process: psutil.Process) -> Iterator[tuple[str, float, int]]:
     except psutil.Error:
         return
     yield role, times.user + times.system, held
-    # A process that ends leaves its time to the one that waited for it.
-    yield ENDED, times.children_user + times.children_system, 0
+    # What ends leaves its time to the one that waited for it; at rest only flow runs end.
+    yield RUNS, times.children_user + times.children_system, 0
 
 
 def role_of(command: str) -> str:

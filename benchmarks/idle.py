@@ -22,7 +22,7 @@ from typing import Any
 import httpx
 import psutil
 
-from benchmarks.household import ENDED, MB, Use, use
+from benchmarks.household import MB, Use, use
 from benchmarks.line import Line
 from benchmarks.pretend import free_port
 
@@ -135,10 +135,7 @@ def _processor(before: Use, after: Use, lasted: float) -> Line:
         figure=f"{100 * share:.1f} %",
         bound=f"≤ {100 * MOST_OF_A_CORE:.0f} %",
         holds=share <= MOST_OF_A_CORE,
-        details=(
-            f"Average over {lasted / 60:.0f} minutes, two windows of `do` alive: {said}.",
-            f"What a flow run has used moves to “{ENDED}” when it ends.",
-        ),
+        details=(f"Average over {lasted / 60:.0f} minutes, two windows of `do` alive: {said}.",),
     )
 
 

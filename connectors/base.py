@@ -10,7 +10,6 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 import httpx
-import pandas as pd
 
 from connectors import failure, readings, recovery, rules
 from connectors.api import DEADLINE_S, STANDARD_LIMITS, Api, Dialect, real_time
@@ -21,6 +20,7 @@ from connectors.paging import walk
 from connectors.rows import UNREADABLE, Row
 from connectors.session import Credentials, LoadToken, Session, StoreToken, read
 from pdca.errors import NotReadyError, TransientError
+from pdca.later import pd
 from pdca.metrics import Metric
 from pdca.ports import (
     AccountInfo,

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NoReturn
 
-import pandas as pd
-
 from connectors import failure
 from connectors.failure import Call
 from pdca.errors import CapabilityOfflineError
+from pdca.later import pd
 from pdca.ports import Checkpoint, Message, Order, Page, PostDraft, Published, Receipt
 
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from pdca.frames import READINGS
+from pdca.later import pd
 from pdca.metrics import Metric
 
 

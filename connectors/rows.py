@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-import pandas as pd
-
 from connectors.readings import moments, numbers
 from pdca.errors import TransientError
 from pdca.frames import AD_FACTS, COUNT
+from pdca.later import pd
 from pdca.ports import Message, Order, RemotePost
 
 T = TypeVar("T")

@@ -15,8 +15,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
-import pandas as pd
-
 from connectors import failure, rows
 from connectors.api import STANDARD_LIMITS
 from connectors.base import Connector
@@ -27,6 +25,7 @@ from connectors.paging import page
 from connectors.receipts import named, receipt
 from connectors.rows import Build, Row, instant, text
 from pdca import errors, ports
+from pdca.later import pd
 from pdca.metrics import Metric
 from pdca.ports import Checkpoint, Message, Order, Page, PostDraft, Published, Recovery, RemotePost
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
+from pdca.later import pd
 
 UTC_TIME = "datetime64[us, UTC]"
 KEY = "category"

@@ -12,8 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Generic, Protocol, TypeVar
 
-import pandas as pd
-
+from pdca.later import pd
 from pdca.metrics import Metric
 
 T = TypeVar("T")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, Select
 
 from pdca.frames import Frame
+from pdca.later import pd
 
 
 def frame(connection: Connection, query: Select[Any], schema: Frame) -> pd.DataFrame:

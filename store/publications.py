@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, select, update
 
 from pdca.do.ledger import FOR_A_PERSON, Answer, Publication, State
 from pdca.frames import PUBLICATIONS
+from pdca.later import pd
 from store import audit
 from store.frames import frame
 from store.rows import COLUMNS, to_publication

@@ -7,7 +7,6 @@ import socket
 from collections import Counter
 from datetime import datetime, timedelta
 
-import pandas as pd
 from prefect import runtime, task
 from prefect.artifacts import acreate_table_artifact
 
@@ -16,6 +15,7 @@ from pdca.do.lane import Tally
 from pdca.do.ledger import Publication, State
 from pdca.do.window import run_window
 from pdca.do.work import Worker
+from pdca.later import pd
 from store import publications
 from store.sql_ledger import SqlLedger
 from tasks.desk import PlanDesk

@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from openpyxl import load_workbook
-
 from pdca.plan.decoded import decode
 from pdca.plan.item import Item
 from pdca.plan.mistake import Mistake, closest
@@ -149,6 +147,9 @@ def _csv(content: bytes) -> Iterator[Row]:
 
 
 def _xlsx(content: bytes) -> Iterator[Row]:
+    # Few folders have one, and it takes 20 MB of every process that reads a folder.
+    from openpyxl import load_workbook  # noqa: PLC0415
+
     try:
         _refuse_bomb(content)
         with warnings.catch_warnings(action="ignore"):  # of charts and the like, left out anyway
