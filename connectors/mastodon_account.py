@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from connectors import failure, rows
@@ -24,8 +24,8 @@ from connectors.limits import CALLS
 from connectors.paging import page
 from connectors.receipts import named
 from connectors.rows import Row
+from connectors.session import Credentials
 from pdca import errors, ports
-from pdca.metrics import Metric
 from pdca.ports import Message, Page, Recovery, RemotePost
 
 STATUSES = "/api/v1/statuses"
@@ -34,12 +34,12 @@ POSTS, UPLOADS, DELETIONS = "posts", "uploads", "deletions"
 MOST_OWN, MOST_HEARD = 40, 80
 """Rows that a server gives at most in a page."""
 OURS, THEIRS = "ours", "theirs"
-FIELDS: Mapping[str, Metric] = {
-    "favourites_count": Metric.LIKES,
-    "replies_count": Metric.COMMENTS,
-    read.SHARED: Metric.SHARES,
-}
-ACCOUNT_FIELDS: Mapping[str, Metric] = {"followers_count": Metric.FOLLOWERS}
+
+
+class MastodonCredentials(Credentials):
+    """The server's address and the access token of an application; it does not expire."""
+
+    kept: ClassVar[frozenset[str]] = frozenset({"refresh_token"})
 
 
 class MastodonAccount(Connector, ABC):
@@ -52,18 +52,19 @@ class MastodonAccount(Connector, ABC):
         max_media_bytes=16_777_216,
         first_comment=True,
         metrics_batch=20,
-        metrics=frozenset(FIELDS.values()),
-        account_metrics=frozenset(ACCOUNT_FIELDS.values()),
+        metrics=frozenset(read.FIELDS.values()),
+        account_metrics=frozenset(read.ACCOUNT_FIELDS.values()),
         comments=True,
         mentions=True,
         search=True,
         key_ttl=timedelta(hours=1),
     )
+    credentials = MastodonCredentials
     codes = read.CODES
     # One set of headers for all windows: it tells of the narrowest that the call takes from.
     limit_headers = dict.fromkeys((CALLS, POSTS, UPLOADS, DELETIONS), STANDARD_LIMITS[CALLS])
-    fields = FIELDS
-    account_fields = ACCOUNT_FIELDS
+    fields = read.FIELDS
+    account_fields = read.ACCOUNT_FIELDS
     about = frozenset(
         {"id", "as_of", "reblogs_count", "quotes_count", "following_count", "statuses_count"}
     )

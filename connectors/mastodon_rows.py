@@ -15,9 +15,16 @@ from connectors.failure import Refusal
 from connectors.mastodon_text import without_host, written
 from connectors.rows import UNREADABLE, Row, instant, text
 from pdca import errors
+from pdca.metrics import Metric
 from pdca.ports import Message, RemotePost
 
 SHARED = "reblogs_count + quotes_count"
+FIELDS: Mapping[str, Metric] = {
+    "favourites_count": Metric.LIKES,
+    "replies_count": Metric.COMMENTS,
+    SHARED: Metric.SHARES,
+}
+ACCOUNT_FIELDS: Mapping[str, Metric] = {"followers_count": Metric.FOLLOWERS}
 PER_LINK = 23
 LONGEST_ALT = 1500
 CODES: failure.Codes = {
