@@ -90,7 +90,10 @@ class MastodonConnector(MastodonAccount):
         return remote_id
 
     async def _wait_for(self, remote_id: str) -> None:
-        media = await self.api.get(f"{MEDIA}/{remote_id}", doing="use media")
+        try:
+            media = await self.api.get(f"{MEDIA}/{remote_id}", doing="use media")
+        except errors.CapabilityOfflineError:
+            return  # where it cannot be asked, the post itself is refused until it is ready
         if not (isinstance(media, Mapping) and media.get("url")):
             call = self.call("use media", safe=True)
             raise failure.error(call, errors.NotReadyError, "it is still being processed")

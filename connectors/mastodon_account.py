@@ -76,8 +76,7 @@ class MastodonAccount(Connector, ABC):
     async def check_auth(self) -> ports.AccountInfo:
         self._me = None
         me = await self._account(doing="sign in")
-        with suppress(errors.RejectedError, errors.CapabilityOfflineError):
-            await self._learn()
+        await self._learn()
         followers = me.get("followers_count")
         handle = rows.text(me.get("acct")) or self.account
         return ports.AccountInfo(
@@ -109,12 +108,12 @@ class MastodonAccount(Connector, ABC):
         """Ask the server for its limits, once per process; older ones have the first version."""
         if "limits" in self._learnt:
             return
-        doing = "read the server's limits"
-        try:
-            found = await self.api.get_object("/api/v2/instance", doing=doing)
-        except (errors.NotFoundError, errors.CapabilityOfflineError):
-            found = await self.api.get_object("/api/v1/instance", doing=doing)
-        self._learnt["limits"] = read.instance_limits(found)
+        for path in ("/api/v2/instance", "/api/v1/instance"):
+            with suppress(errors.NotFoundError, errors.CapabilityOfflineError):
+                found = await self.api.get_object(path, doing="read the server's limits")
+                self._learnt["limits"] = read.instance_limits(found)
+                return
+        self._learnt["limits"] = {}
 
     def _limit(self, name: str, default: int) -> int:
         return int(self._learnt.get("limits", {}).get(name, default))

@@ -60,6 +60,7 @@ class Family:
     instance: Json = field(default_factory=dict)
     most: int = 40
     slow_media: int = 0
+    asks_media: bool = True
     statuses: list[Json] = field(default_factory=list)
     heard: list[Json] = field(default_factory=list)
     media: dict[str, Json] = field(default_factory=dict)
@@ -117,7 +118,8 @@ class Family:
             "/api/v2/media": self._upload,
         }
         if path.startswith("/api/v1/media/"):
-            return self._media(path.rpartition("/")[2])
+            number = path.rpartition("/")[2]
+            return self._media(number) if self.asks_media else _error(405, "Not Allowed")
         return routes[path](request) if path in routes else _error(404, "Not Found")
 
     def _post(self, request: httpx.Request) -> httpx.Response:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from connectors.limits import CALLS, Headers, Limits, moment, pause
+from connectors.limits import CALLS, Headers, Limits, moment, pause, told
 
 NAMES = {CALLS: Headers("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset")}
 NOW = datetime(2026, 8, 1, 14, 59, tzinfo=UTC)
@@ -73,3 +73,12 @@ def test_an_empty_window_without_an_end_closes_nothing() -> None:
     limits.learn(NAMES, httpx.Headers({"X-RateLimit-Remaining": "0"}))
 
     assert not limits.is_empty(CALLS)
+
+
+def test_windows_with_the_same_headers_are_told_apart_by_the_call() -> None:
+    same, own = Headers("L", "R", "X"), Headers("QL", "QR", "QX")
+    named = {"calls": same, "posts": same, "uploads": same, "quota": own}
+
+    assert told(named, ("calls",)) == {"calls": same, "quota": own}
+    assert told(named, ("calls", "posts")) == {"posts": same, "quota": own}
+    assert told(named, ()) == {"calls": same, "quota": own}

@@ -115,6 +115,15 @@ async def test_fc21_an_upload_that_the_server_threw_away_is_made_again(there: Fa
     assert len(there.media["22348641"]["description"]) == 1500
 
 
+async def test_media_that_cannot_be_asked_for_are_taken_for_ready() -> None:
+    there = Family(lambda: NOON, slow_media=1, asks_media=False)
+    draft = PostDraft("手冲入门", media=(picture(),))
+
+    remote = await there.connector().prepare(draft, token=TOKEN, checkpoint=Kept(), remote={})
+
+    assert list(remote.values()) == ["22348641"]
+
+
 async def test_what_is_ready_at_once_is_not_asked_for(there: Family) -> None:
     draft = PostDraft("手冲入门", media=(picture(),))
     await there.connector().prepare(draft, token=TOKEN, checkpoint=Kept(), remote={})
