@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from flows.by_hand import by_hand
+from flows.machine.by_hand import by_hand
 from pdca.errors import PdcaError, SetupError
 from tasks.settings import ROOT, find_prefect, live_in, settings
 
@@ -52,7 +52,7 @@ def new(
     language: Annotated[Tongue, typer.Option(help="Of the explanations.")] = "en",
 ) -> None:
     """Write a commented campaign folder to start from."""
-    from flows.folders import new
+    from flows.machine.folders import new
 
     today = datetime.now(UTC).date()
     folder = new(settings().campaigns, name, language=language, today=today)
@@ -66,7 +66,7 @@ def check_folder(
     language: Annotated[Tongue | None, typer.Option(help="Default: the campaign's.")] = None,
 ) -> None:
     """Name every mistake of a campaign folder, with file, line and remedy. Needs no server."""
-    from flows.folders import mistakes
+    from flows.machine.folders import mistakes
 
     found = mistakes(path, language)
     for line in found:
@@ -79,7 +79,7 @@ def check_folder(
 @commands.command()
 def up() -> None:
     """Run the product on this machine until Ctrl-C or `pdca down`."""
-    from flows.up import up
+    from flows.machine.up import up
 
     up(settings(), typer.echo)
 
@@ -87,7 +87,7 @@ def up() -> None:
 @commands.command()
 def down() -> None:
     """Stop the product that `pdca up` runs."""
-    from flows.up import down
+    from flows.machine.up import down
 
     typer.echo("Stopped." if down(settings()) else "Nothing is running.")
 
@@ -101,11 +101,11 @@ def demo(
     ui: Annotated[bool, typer.Option("--ui", help="Only show the last demo's runs.")] = False,
 ) -> None:
     """Take the bundled campaign through four weeks in virtual time, from nothing."""
-    from flows.place import for_demo
+    from flows.machine.place import for_demo
 
     here = for_demo(settings())
     live_in(here)
-    from flows.demo import demo, look
+    from flows.machine.demo import demo, look
 
     look(here) if ui else demo(here, keep=keep)
 
@@ -118,7 +118,7 @@ def deploy(
     file: Annotated[Path, typer.Option(hidden=True)] = ROOT / "prefect.yaml",
 ) -> None:
     """Make the server's deployments what prefect.yaml says, and remove all others of ours."""
-    from flows.deploy import deploy
+    from flows.machine.deploy import deploy
 
     for name in asyncio.run(deploy(file, schedules=schedules, one_machine=one_machine)):
         typer.echo(name)
@@ -139,7 +139,7 @@ def migrate() -> None:
 @commands.command()
 def doctor() -> None:
     """Look for what is wrong with this installation, and say how to mend it."""
-    from flows.doctor import examine
+    from flows.machine.doctor import examine
 
     findings = list(examine(settings()))
     for finding in findings:
@@ -163,7 +163,7 @@ def reap() -> None:
 @commands.command(hidden=True)
 def alarm(what: str) -> None:
     """Mail the engineers; `pdca up` calls it when a child hangs."""
-    from flows.alarm import alarm
+    from flows.machine.alarm import alarm
 
     typer.echo(f"{asyncio.run(alarm(what))} mails.")
 
@@ -171,7 +171,7 @@ def alarm(what: str) -> None:
 @commands.command(hidden=True)
 def clean() -> None:
     """Forget everything in `var`; `make clean` calls it."""
-    from flows.running import find
+    from flows.machine.running import find
 
     here = settings()
     for var in (here.var, here.var / "demo"):

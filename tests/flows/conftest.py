@@ -15,9 +15,9 @@ from prefect.events.clients import NullEventsClient
 from prefect.events.worker import EventsWorker
 
 import sandbox
-from flows.children import Family
-from flows.product import family, pdca, server
-from flows.pulse import server_answers
+from flows.machine.children import Family
+from flows.machine.product import family, pdca, server
+from flows.machine.pulse import server_answers
 from store.engine import Database
 from tasks.settings import ROOT, Settings
 from tests.flows import fake_prefect

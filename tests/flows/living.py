@@ -14,16 +14,16 @@ import httpx
 import sandbox
 from connectors.clock import SandboxClock
 from connectors.outbox import Outbox
-from flows.children import Family
-from flows.product import family, pdca, server, ui, worker
-from flows.pulse import server_answers
+from flows.machine.children import Family
+from flows.machine.product import family, pdca, server, ui, worker
+from flows.machine.pulse import server_answers
 from store.engine import Database
 from tasks.settings import ROOT, Settings
 from tasks.wiring import World
 from tests.flows.campaign import CAMPAIGN
 from tests.flows.conftest import free_port
 from tests.flows.fake_prefect import FakePrefect
-from tests.flows.pretend import Pretend
+from tests.flows.machine.pretend import Pretend
 from tests.flows.stage import Stage
 
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}

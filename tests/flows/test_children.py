@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.children import LARGEST_LOG, Child, Family
-from flows.orphans import marked
+from flows.machine.children import LARGEST_LOG, Child, Family
+from flows.machine.orphans import marked
 from pdca.errors import SetupError
 
 LOYAL = "import signal; print('here', flush=True); signal.pause()"

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from flows.running import hold
+from flows.machine.running import hold
 from tasks.settings import ROOT
 
 

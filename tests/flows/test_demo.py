@@ -17,8 +17,8 @@ import httpx
 import pytest
 from ruamel.yaml import YAML
 
-from flows.product import family, server
-from flows.pulse import server_answers
+from flows.machine.product import family, server
+from flows.machine.pulse import server_answers
 from store.balance import balance
 from store.engine import Database
 from tasks.settings import ROOT, Settings

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.children import Child
-from flows.product import pdca
+from flows.machine.children import Child
+from flows.machine.product import pdca
 from tasks.settings import ROOT
 from tests.flows.conftest import Product, prefect_yaml
 

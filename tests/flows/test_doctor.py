@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.doctor import examine, versions
-from flows.place import first_free, for_demo
+from flows.machine.doctor import examine, versions
+from flows.machine.place import first_free, for_demo
 from tasks.settings import ROOT, Settings
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.folders import mistakes, new
+from flows.machine.folders import mistakes, new
 from pdca.errors import SetupError
 
 WEDNESDAY = date(2026, 11, 25)

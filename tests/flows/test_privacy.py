@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 
-from flows.lessons import said, strike_out
+from flows.machine.lessons import said, strike_out
+from flows.machine.privacy import export, forget
 from flows.plan import plan
-from flows.privacy import export, forget
 from pdca.act.playbook import Lesson
 from pdca.ports import Message
 from pdca.report import Range

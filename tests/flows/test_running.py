@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows.running import find, hold, place
+from flows.machine.running import find, hold, place
 from pdca.errors import SetupError
 
 UI = "http://127.0.0.1:4207"

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from flows import orphans
-from flows.product import mark, worker
+from flows.machine import orphans
+from flows.machine.product import mark, worker
 from tests.flows.conftest import Product, prefect_yaml
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from flows.orphans import marked
-from flows.place import check_address, check_ports
-from flows.pretend import wanting
-from flows.pulse import healthy
+from flows.machine.orphans import marked
+from flows.machine.place import check_address, check_ports
+from flows.machine.pretend import wanting
+from flows.machine.pulse import healthy
 from pdca.errors import SetupError
 from tasks.settings import ROOT, Settings
 
 FOREGROUND = """
 import asyncio, os, signal, sys
 from pathlib import Path
-from flows.children import Child, Family
-from flows.up import until_stopped
+from flows.machine.children import Child, Family
+from flows.machine.up import until_stopped
 
 async def work(them):
     await them.keep(Child("worker", (sys.executable, "-c", "import signal; signal.pause()")))
@@ -108,7 +108,9 @@ def test_a_signal_stops_everything(tmp_path: Path, number: signal.Signals) -> No
 
 
 def test_watching_loads_neither_prefect_nor_pandas() -> None:
-    code = "import sys, flows.cli, flows.up; print({'prefect', 'pandas'} & set(sys.modules))"
+    code = (
+        "import sys, flows.cli, flows.machine.up; print({'prefect', 'pandas'} & set(sys.modules))"
+    )
     said = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )

@@ -17,7 +17,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from flows.orphans import MARK, end, marked
+from flows.machine.orphans import MARK, end, marked
 from pdca.errors import SetupError
 
 LONGEST_PAUSE_S = 60.0

@@ -20,14 +20,14 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from ruamel.yaml import YAML
 
-from flows import running
-from flows.children import Family
-from flows.place import listens
-from flows.product import family, pdca, sandbox, server, ui, worker
-from flows.pulse import server_answers
-from flows.rounds import count_all_runs, count_runs, run_cycle
-from flows.summary import Summary, show
-from flows.up import until_stopped
+from flows.machine import running
+from flows.machine.children import Family
+from flows.machine.place import listens
+from flows.machine.product import family, pdca, sandbox, server, ui, worker
+from flows.machine.pulse import server_answers
+from flows.machine.rounds import count_all_runs, count_runs, run_cycle
+from flows.machine.summary import Summary, show
+from flows.machine.up import until_stopped
 from pdca.errors import SetupError
 from store import reports, tally
 from tasks.pretend import connect_sandbox_accounts

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flows.children import Family
-from flows.place import listens
-from flows.product import pdca, sandbox
+from flows.machine.children import Family
+from flows.machine.place import listens
+from flows.machine.product import pdca, sandbox
 from pdca.errors import SetupError
 from tasks.settings import Settings
 

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from flows import orphans
-from flows.children import Child, Family
+from flows.machine import orphans
+from flows.machine.children import Child, Family
 from tasks.settings import ROOT, Settings, environment
 
 Say = Callable[[str], None]

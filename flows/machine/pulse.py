@@ -16,8 +16,8 @@ from http.client import HTTPConnection, HTTPException
 from typing import Any
 from urllib.parse import urlsplit
 
-from flows.children import Child, Family
-from flows.product import POOL, pdca, server, worker
+from flows.machine.children import Child, Family
+from flows.machine.product import POOL, pdca, server, worker
 from pdca.errors import SetupError
 from tasks.settings import Settings
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
-from flows.people import Standing, status
-from flows.product import ui
-from flows.pulse import healthy
-from flows.rounds import last_runs
+from flows.machine.people import Standing, status
+from flows.machine.product import ui
+from flows.machine.pulse import healthy
+from flows.machine.rounds import last_runs
 from tasks.settings import Settings
 
 

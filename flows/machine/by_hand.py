@@ -22,8 +22,8 @@ def connect(
     platform: Annotated[str | None, typer.Option(help="Default: as campaign.yaml says.")] = None,
 ) -> None:
     """Ask for an account's credentials and keep them encrypted in a Prefect block."""
-    from flows.people import connect
-    from flows.reach import served
+    from flows.machine.people import connect
+    from flows.machine.reach import served
 
     kind = served(connect(account, platform, _ask))
     typer.echo(f"{account} is connected to {kind}.")
@@ -34,7 +34,7 @@ def connect_sandbox(
     campaigns: Annotated[list[str], typer.Argument(help="Their accounts with sandbox: true.")],
 ) -> None:
     """Open campaigns' pretend accounts on the sandbox and connect them."""
-    from flows.reach import served
+    from flows.machine.reach import served
     from tasks.pretend import connect_sandbox_accounts
 
     for campaign in campaigns:
@@ -50,7 +50,7 @@ def answer(
     url: Annotated[str | None, typer.Option(help="Where the post can be read.")] = None,
 ) -> None:
     """Say whether a post is public, or a mail was taken, where only a person can know."""
-    from flows.people import answer
+    from flows.machine.people import answer
 
     word: Literal["published", "not_published"] = (
         "published" if said == "published" else "not_published"
@@ -62,7 +62,7 @@ def answer(
 @by_hand.command()
 def hold(name: Name) -> None:
     """Hold planned posts until `pdca release`."""
-    from flows.people import hold
+    from flows.machine.people import hold
 
     typer.echo(f"{asyncio.run(hold(name))} held.")
 
@@ -70,7 +70,7 @@ def hold(name: Name) -> None:
 @by_hand.command()
 def release(name: Name) -> None:
     """Let held posts go on; what is overdue follows the campaign's late rule."""
-    from flows.people import release
+    from flows.machine.people import release
 
     typer.echo(f"{asyncio.run(release(name))} released.")
 
@@ -82,8 +82,8 @@ def run(
     campaign: Annotated[str | None, typer.Option(help="Default: all of them.")] = None,
 ) -> None:
     """Start a run of a flow now, on the worker."""
-    from flows.reach import served
-    from flows.rounds import start_run
+    from flows.machine.reach import served
+    from flows.machine.rounds import start_run
 
     typer.echo(f"Started: {served(start_run(flow, campaign))}")
 
@@ -91,7 +91,7 @@ def run(
 @by_hand.command()
 def status() -> None:
     """Show how each campaign stands, what people are asked, and the last runs."""
-    from flows.standing import show
+    from flows.machine.standing import show
 
     asyncio.run(show(settings()))
 
@@ -99,7 +99,7 @@ def status() -> None:
 @by_hand.command()
 def export_person(person: Person) -> None:
     """Print all that is kept of one commenter or customer, as JSON."""
-    from flows.privacy import export
+    from flows.machine.privacy import export
 
     typer.echo(asyncio.run(export(person)))
 
@@ -111,7 +111,7 @@ def forget_person(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
     """Erase all that is kept of one commenter or customer. It cannot be undone."""
-    from flows.privacy import forget
+    from flows.machine.privacy import forget
 
     if not yes:
         typer.confirm(f"Erase everything of {person}?", abort=True)
@@ -125,7 +125,7 @@ def playbook(
     strike: Annotated[int | None, typer.Option(help="Take this entry out of use.")] = None,
 ) -> None:
     """Show what a campaign's adjustments have brought."""
-    from flows.lessons import said, strike_out
+    from flows.machine.lessons import said, strike_out
 
     if strike is not None:
         asyncio.run(strike_out(campaign, strike))

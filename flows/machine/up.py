@@ -11,12 +11,12 @@ import signal
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from flows import orphans, running
-from flows.children import Family
-from flows.place import check_address, check_ports
-from flows.pretend import Pretend
-from flows.product import Say, family, mark, pages, pages_url, pdca, server, ui, worker
-from flows.pulse import Watch, server_answers
+from flows.machine import orphans, running
+from flows.machine.children import Family
+from flows.machine.place import check_address, check_ports
+from flows.machine.pretend import Pretend
+from flows.machine.product import Say, family, mark, pages, pages_url, pdca, server, ui, worker
+from flows.machine.pulse import Watch, server_answers
 from tasks.settings import Settings
 
 LOOK_ROUND_S = 30.0
