@@ -185,7 +185,7 @@ def main(arguments: Sequence[str]) -> int:
         print(f"The Bluesky network cannot start: {what}")
         return 1
     print("Starting the Bluesky network, half a minute or so ...")
-    with running(PDS_PORT) as at, suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), running(PDS_PORT) as at:
         asyncio.run(_open(at.pds))
         while True:
             time.sleep(3600)
