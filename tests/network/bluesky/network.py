@@ -194,7 +194,7 @@ def main(arguments: Sequence[str]) -> int:
 
 async def _open(url: str) -> None:
     """Open two accounts and say how to connect one; the other one can answer it."""
-    shop, fan = await open_account(url, "shop"), await open_account(url, "fan")
+    shop, fan = await open_account(url, "our-shop"), await open_account(url, "our-fan")
     print("\nIt runs until Ctrl-C. An account to connect: pdca connect NAME --platform bluesky\n")
     for name, value in shop.credentials.items():
         print(f"    {name}: {value}")
