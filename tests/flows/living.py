@@ -23,7 +23,7 @@ from tasks.wiring import World
 from tests.flows.campaign import CAMPAIGN
 from tests.flows.conftest import free_port
 from tests.flows.fake_prefect import FakePrefect
-from tests.flows.machine.pretend import Pretend
+from tests.flows.pretend import Pretend
 from tests.flows.stage import Stage
 
 ENDED = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}

@@ -42,7 +42,7 @@ from tasks.wiring import World, use
 from tests.example_report import decisions, example_report
 from tests.flows.campaign import CAMPAIGN, PLAIN
 from tests.flows.fake_prefect import FakePrefect
-from tests.flows.machine.pretend import Loopback, Pretend
+from tests.flows.pretend import Loopback, Pretend
 
 
 @dataclass(frozen=True, slots=True)

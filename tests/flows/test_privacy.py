@@ -60,7 +60,7 @@ async def test_the_playbook_is_in_the_review_until_an_entry_is_struck(stage: Sta
     await stage.run(plan)
 
     _, learnt, without = [shown["data"] for shown in stage.prefect.shown("review-spring")]
-    assert "+13 %" in line
+    assert "+13%" in line
     assert line.split(". ", 1)[1] in learnt
     assert struck == []
-    assert "+13 %" not in without
+    assert "+13%" not in without

@@ -64,13 +64,13 @@ async def test_a_lesson_is_kept_once_and_of_one_change_the_last_word_stands(
         (
             Language.EN,
             (
-                "`acquire` went from 30 % to 40 % of the posts: "
-                "+12 % per post (+3 % to +22 %). It worked."
+                "`acquire` went from 30% to 40% of the posts: "
+                "+12% per post (+3% to +22%). It worked."
             ),
         ),
         (
             Language.ZH,
-            "`acquire` 的占比从 30 % 调到 40 %：单条互动 +12 %（+3 % 到 +22 %），有效。",
+            "`acquire` 的占比从 30% 调到 40%：单条互动 +12%（+3% 到 +22%），有效。",
         ),
     ],
 )
@@ -87,5 +87,5 @@ def test_slots_are_named_as_the_plan_names_them() -> None:
     said = explain_lesson(lesson, Language.EN)
 
     assert isinstance(lesson, Lesson)
-    assert said.startswith("weibo-main posts at Sat 20:00 instead of Mon-Fri 12:00: -20 %")
+    assert said.startswith("weibo-main posts at Sat 20:00 instead of Mon-Fri 12:00: -20%")
     assert said.endswith("It did harm.")
