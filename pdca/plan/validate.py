@@ -191,11 +191,13 @@ def _stand_in(
         path = error["loc"]
         names = STAND_INS.get(str(path[0]), {}) if path else {}
         name = next((p for p in path[1:] if p in names), None)
-        around = path[: path.index(name)] if name is not None else ()
-        if name is None or not isinstance(_at(values, around), dict):
+        around: Any = values
+        for part in path[: path.index(name)] if name is not None else ():
+            around = around[part] if _holds(around, part) else None
+        if name is None or not isinstance(around, dict):
             left.append(error)
         else:
-            _at(values, around)[name] = names[str(name)]
+            around[name] = names[str(name)]
     return values, left
 
 
