@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from connectors.sendgrid_events import read_events
 from pdca.errors import SetupError
 from store import audit, deliveries
+from tasks.mail import EVENTS
 from tasks.wiring import World
 
 SIGNATURE = "x-twilio-email-event-webhook-signature"
 TIMESTAMP = "x-twilio-email-event-webhook-timestamp"
-HEARD = "heard"
 
 
 async def hear_sendgrid(here: World, headers: Mapping[str, str], body: bytes) -> int:
@@ -39,5 +39,5 @@ async def hear_sendgrid(here: World, headers: Mapping[str, str], body: bytes) ->
         else:
             reason = event.reason or "not delivered"
             await here.database.run(deliveries.bounced, event.delivery_id, reason, now=now)
-    await here.database.run(audit.add, who="sendgrid", did=HEARD, what="events", now=now)
+    await here.database.run(audit.add, who="sendgrid", did="heard", what=EVENTS, now=now)
     return len(events)

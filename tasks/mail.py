@@ -14,12 +14,16 @@ from pdca.plan.campaign import Campaign, Lead
 from pdca.ports import Mail
 from reports.alert import render_alert
 from reports.render import Rendered
-from store import deliveries
+from store import audit, deliveries
 from store.deliveries import Letter
 from tasks.run import Outcome, counted
 from tasks.wiring import World, world
 
 TRY_AGAIN = timedelta(minutes=15)
+GRACE = timedelta(minutes=30)
+"""How long the provider's webhook may take to speak of a mail."""
+EVENTS = "sendgrid events"
+"""What the audit trail calls a webhook call that was believed."""
 
 
 @task(name="send mails")
@@ -32,10 +36,23 @@ async def send(campaign: str | None = None) -> list[Outcome]:
     here = world()
     now = await here.clock.now()
     stuck = await here.database.run(deliveries.give_up_stuck, now=now, real=datetime.now(UTC))
+    await _believe_silence(here, now)
     sent = [
         await _send(here, id_, now) for id_ in await here.database.read(deliveries.due, now=now)
     ]
     return _said(campaign, sent, stuck)
+
+
+async def _believe_silence(here: World, now: datetime) -> None:
+    """Send again what a webhook that is alive has not spoken of: it was not taken.
+
+    Alive is a webhook that has spoken since the mail had its time; a silent one proves nothing.
+    """
+    heard = await here.database.read(audit.read, what=EVENTS, most=1)
+    if here.settings.sendgrid_webhook_key is None or not heard:
+        return
+    before = min(now, heard[0]["at"]) - GRACE
+    await here.database.run(deliveries.unheard, mailer=here.mailer.name, before=before, now=now)
 
 
 def _said(campaign: str | None, sent: list[str], stuck: list[str]) -> list[Outcome]:

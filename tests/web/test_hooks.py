@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,17 +17,19 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from pydantic import SecretStr
 
-from connectors.clock import RealClock
 from connectors.outbox import Outbox
+from pdca.mail import pack
+from pdca.ports import Mail
 from store import deliveries
 from store.engine import Database
 from tasks.hooks import SIGNATURE, TIMESTAMP, hear_sendgrid
+from tasks.mail import send
 from tasks.settings import Settings
-from tasks.wiring import World
+from tasks.wiring import World, use
+from tests.web.conftest import NOW, StoppedClock
 from web.app import create_app
 from web.desk import StoreDesk
 
-NOW = datetime.now(UTC)
 MAIL = "spring-cycle-01-en-3fa9c1"
 
 
@@ -37,6 +39,8 @@ class Provider:
 
     key: ec.EllipticCurvePrivateKey
     client: httpx.AsyncClient
+    here: World
+    outbox: Path
 
     async def post(self, events: list[dict[str, Any]], *, age: timedelta = timedelta()) -> int:
         body = json.dumps(events).encode()
@@ -56,11 +60,13 @@ def public(key: ec.EllipticCurvePrivateKey) -> str:
 
 
 @pytest.fixture
-async def provider(database: Database, tmp_path: Path) -> AsyncIterator[Provider]:
+async def provider(
+    database: Database, clock: StoppedClock, tmp_path: Path
+) -> AsyncIterator[Provider]:
     key = ec.generate_private_key(ec.SECP256R1())
     here = World(
         settings=Settings(var=tmp_path, sendgrid_webhook_key=SecretStr(public(key))),
-        clock=RealClock(),
+        clock=clock,
         database=database,
         connect=cast("Callable[..., Any]", None),
         mailer=Outbox(tmp_path),
@@ -72,19 +78,20 @@ async def provider(database: Database, tmp_path: Path) -> AsyncIterator[Provider
     )
     transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://pages.test") as client:
-        yield Provider(key, client)
+        yield Provider(key, client, here, tmp_path)
 
 
 @pytest.fixture
 async def unclear(database: Database) -> str:
     """A mail whose answer was lost."""
+    mail = Mail(MAIL, "a@b.example", "lan@example.com", "Lan", "Week 1", "<p>●", "●", "en", NOW)
     letter = deliveries.Letter(
-        id=MAIL, kind="report", to="lan@example.com", mail=b"{}", subject="Week 1", language="en"
+        id=MAIL, kind="report", to=mail.to, mail=pack(mail), subject="Week 1", language="en"
     )
     await database.run(deliveries.enqueue, letter, now=NOW)
     lease = timedelta(seconds=60)
     claimed = await database.run(
-        deliveries.claim, MAIL, mailer="sendgrid", now=NOW, real=NOW, lease=lease
+        deliveries.claim, MAIL, mailer="outbox", now=NOW, real=NOW, lease=lease
     )
     assert claimed
     await database.run(deliveries.close, claimed, "unknown", now=NOW, reason="no answer")
@@ -139,7 +146,7 @@ async def test_an_old_call_played_again_is_refused(
 async def test_what_somebody_else_signed_is_refused(
     provider: Provider, unclear: str, database: Database
 ) -> None:
-    stranger = Provider(ec.generate_private_key(ec.SECP256R1()), provider.client)
+    stranger = replace(provider, key=ec.generate_private_key(ec.SECP256R1()))
 
     assert await stranger.post([{"event": "processed", "delivery_id": unclear}]) == 403
     assert await state(database) == "unknown"
@@ -159,3 +166,21 @@ async def test_events_of_other_senders_mails_are_passed_over(provider: Provider)
     events = [{"event": "processed"}, {"event": "group_resubscribe", "delivery_id": "x"}, 7]
 
     assert await provider.post(cast("list[dict[str, Any]]", events)) == 200
+
+
+async def test_a_mail_that_a_living_webhook_never_spoke_of_is_sent_again(
+    provider: Provider, unclear: str, database: Database, clock: StoppedClock
+) -> None:
+    await provider.post([{"event": "processed", "delivery_id": "another"}])
+
+    with use(provider.here):
+        await send.fn()
+        assert await state(database) == "unknown"  # it may still speak
+        clock.moment += timedelta(minutes=31)
+        await send.fn()
+        assert await state(database) == "unknown"  # it has been silent since: no proof
+        await provider.post([{"event": "processed", "delivery_id": "another"}])
+        await send.fn()
+
+    assert await state(database) == "accepted"
+    assert [path.name for path in provider.outbox.glob("*.eml")] == [f"{unclear}.eml"]

@@ -135,12 +135,15 @@ async def test_fc01_an_error_in_the_books_after_the_answer_publishes_nothing_aga
     await stage.plan(publication_values())
     close = stage.ledger.close
 
+    broke = asyncio.Event()
+
     async def broken(*_: Any, **__: Any) -> bool:
+        broke.set()
         raise OSError("disk full")
 
     stage.ledger.close = broken  # type: ignore[method-assign]
     waiting = asyncio.create_task(stage.window())
-    await asyncio.sleep(0.05)
+    await broke.wait()
     stage.ledger.close = close  # type: ignore[method-assign]
     stage.hands.move(JUMPS.lease)
     await waiting
@@ -166,7 +169,8 @@ async def test_fc03_no_second_post_before_a_look(stage: Stage) -> None:
     stage.there.faults.append("lost_before")
 
     waiting = asyncio.create_task(stage.window())
-    await asyncio.sleep(0.05)
+    while "reconcile" not in stage.there.calls:
+        await asyncio.sleep(0.01)
     assert stage.there.calls == ["prepare", "commit", "reconcile"]
     stage.hands.move(JUMPS.certain_after)
     await waiting
