@@ -23,7 +23,7 @@ from pdca.errors import (
     TransientError,
 )
 from pdca.plan.campaign import Late
-from pdca.ports import Attempt, PostDraft, Recovery, Verdict
+from pdca.ports import PostDraft, Recovery
 from store.engine import Database
 from store.sql_ledger import SqlLedger
 from store.tables import publication
@@ -168,16 +168,11 @@ async def test_fc03_no_second_post_before_a_look(stage: Stage) -> None:
     await stage.plan(publication_values())
     stage.there.faults.append("lost_before")
 
-    looked, look = asyncio.Event(), stage.there.reconcile
-
-    async def reconcile(attempt: Attempt) -> Verdict:
-        verdict = await look(attempt)
-        looked.set()
-        return verdict
-
-    stage.there.reconcile = reconcile  # type: ignore[method-assign]
+    looked = asyncio.Event()
+    crash.install(lambda point: looked.set() if point == "after_settle" else None)
     waiting = asyncio.create_task(stage.window())
     await looked.wait()
+    crash.install(None)
     assert stage.there.calls == ["prepare", "commit", "reconcile"]
     stage.hands.move(JUMPS.certain_after)
     await waiting
