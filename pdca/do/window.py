@@ -91,8 +91,9 @@ class _Window:
 
     async def _pause(self, agenda: Agenda, now: datetime) -> None:
         """Until something is to do: a lane is free, the next instant comes, time passes."""
-        ahead = self._until if agenda.next_at is None else min(agenda.next_at, self._until)
-        moment = max(ahead - self._worker.pace.lead, now)
+        moment = self._until
+        if agenda.next_at is not None and agenda.next_at < self._until:
+            moment = max(agenda.next_at - self._worker.pace.lead, now)
         if self._lanes:
             left = (moment - now).total_seconds()
             await self._reap(min(POLL, left) if left > 0 else POLL)

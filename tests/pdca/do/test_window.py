@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from connectors.clock import RealClock
 from pdca.do.decide import Pace
+from pdca.do.ledger import Agenda
 from pdca.do.window import run_window
 from pdca.do.work import Worker
 from pdca.ports import MediaFile, PostDraft
@@ -103,3 +104,23 @@ async def test_a_post_planned_while_the_window_sleeps_is_found(
     await running
 
     assert len(at_work.there.posts) == 1
+
+
+class Counted(SqlLedger):
+    """Counts how often it is asked what is to do."""
+
+    asked = 0
+
+    async def agenda(self, **question: Any) -> Agenda:
+        self.asked += 1
+        return await super().agenda(**question)
+
+
+async def test_a_window_with_nothing_left_to_do_sleeps_to_its_end(database: Database) -> None:
+    until = datetime.now(UTC) + SOON
+    await plan(database, until + timedelta(seconds=0.1))
+    ledger = Counted(database)
+
+    await run_window(desk(), worker=Worker(ledger, "a", PACE), clock=RealClock(), until=until)
+
+    assert ledger.asked <= 3
