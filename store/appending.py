@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -22,6 +23,8 @@ from store.tables import latest, observation
 
 IN_ONE_QUESTION = 500
 """Entities of one select: far below every database's limit of parameters."""
+IN_ONE_STATEMENT = 50
+"""Rows of one insert: a quarter faster than one by one."""
 NEVER = -(2**62)
 
 Identity = tuple[str, str, str, int]
@@ -59,10 +62,11 @@ def append(connection: Connection, readings: pd.DataFrame) -> Appended:
         newest = known.get(identity)
         is_late = newest is not None and newest[2] > as_of
         before = _before(history[identity], as_of) if is_late else newest
-        if before is not None and before[:2] == (value, final):
-            continue
+        if before is not None:
+            if before[:2] == (value, final):
+                continue
+            restated += _is_restated(before, value, period=row[5])
         added.append(row)
-        restated += _is_restated(before, value, period=row[5])
         if is_late:
             insort(history[identity], (as_of, value, final), key=itemgetter(0))
         else:
@@ -168,8 +172,8 @@ def _before(history: list[Reading], as_of: int) -> Known | None:
     return (earlier[-1][1], earlier[-1][2], earlier[-1][0]) if earlier else None
 
 
-def _is_restated(before: Known | None, value: float | None, *, period: int | None) -> bool:
-    if before is None or before[0] is None or value is None:
+def _is_restated(before: Known, value: float | None, *, period: int | None) -> bool:
+    if before[0] is None or value is None:
         return False
     return period is not None or value < before[0]
 
@@ -197,9 +201,14 @@ def many(
     rows: list[tuple[Any, ...]],
     conflict: str = "",
 ) -> None:
-    """Plain tuples in one executemany, past all type processing."""
-    if rows:
-        mark = "%s" if connection.dialect.name == "postgresql" else "?"
-        marks = ", ".join([mark] * len(names))
-        statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({marks}){conflict}"  # noqa: S608 - names of ours
-        connection.exec_driver_sql(statement, rows)
+    """Plain tuples, some in each statement, past all type processing."""
+    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    marks = f"({', '.join([mark] * len(names))})"
+    into = f"INSERT INTO {table} ({', '.join(names)}) VALUES"
+    whole = len(rows) - len(rows) % IN_ONE_STATEMENT
+    some = range(0, whole, IN_ONE_STATEMENT)
+    packed = [tuple(chain.from_iterable(rows[n : n + IN_ONE_STATEMENT])) for n in some]
+    for count, values in ((IN_ONE_STATEMENT, packed), (1, rows[whole:])):
+        if values:
+            statement = f"{into} {', '.join([marks] * count)}{conflict}"
+            connection.exec_driver_sql(statement, values)
