@@ -53,6 +53,14 @@ async def test_an_unchanged_reading_adds_no_row(database: Database) -> None:
     assert await values(database) == [417, 431]
 
 
+@pytest.mark.parametrize("count", [49, 50, 51, 137])
+async def test_however_many_come_at_once_each_is_kept(database: Database, count: int) -> None:
+    many = pd.concat([reading(float(n), hours=n) for n in range(count)], ignore_index=True)
+
+    assert await append(database, many, many) == [count, 0]
+    assert await values(database) == [float(n) for n in range(count)]
+
+
 async def test_a_restated_total_is_appended_and_counted(database: Database) -> None:
     await append(database, reading(431))
 
