@@ -19,10 +19,12 @@ from ruamel.yaml import YAML
 
 from flows.machine.product import family, server
 from flows.machine.pulse import server_answers
+from store import reports
 from store.balance import balance
 from store.engine import Database
 from tasks.settings import ROOT, Settings
 from tests.flows.conftest import free_port
+from tests.reports.numbers import untraced
 
 pytestmark = pytest.mark.slow
 
@@ -55,6 +57,7 @@ async def test_four_cycles_go_round_and_the_same_figures_come_out_again(tmp_path
     first = demo(tmp_path)
     read_mails(first)
     await count_posts(tmp_path / "demo", first)
+    await trace_numbers(tmp_path / "demo", first)
     assert await count_runs(tmp_path / "demo") == first["flow_runs"]
 
     second = demo(tmp_path)
@@ -77,6 +80,20 @@ def read_mails(summary: dict[str, Any]) -> None:
 def addressee(mail: Path) -> str:
     parsed = email.message_from_bytes(mail.read_bytes(), policy=default)
     return str(parsed["To"].addresses[0].addr_spec)
+
+
+async def trace_numbers(var: Path, summary: dict[str, Any]) -> None:
+    """Every number of every mail, in both parts and languages, is a figure that the store keeps."""
+    database = Database(f"sqlite:///{var / 'pdca.db'}")
+    kept = {k.figures.cycle: k.figures for k in await database.read(reports.every, "demo")}
+    database.close()
+    for path in (Path(p) for p in summary["reports"] if p.endswith(".eml")):
+        report = kept[int(path.stem.split("-")[2])]
+        parsed = email.message_from_bytes(path.read_bytes(), policy=default)
+        for kind in ("html", "plain"):
+            part = parsed.get_body((kind,))
+            assert part is not None
+            assert untraced(part.get_content(), report) == [], f"{path.name}, {kind}"
 
 
 async def count_posts(var: Path, summary: dict[str, Any]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from math import floor
 from typing import Any
 
 from pdca.report import Range, Report, TargetLine
@@ -49,11 +50,12 @@ def _target(target: TargetLine) -> Iterator[float]:
     if target.forecast is not None and target.goal:
         yield 100 * abs(target.goal - target.forecast.point) / target.goal
     if target.probability is not None:
-        yield from _chance(target.probability)
+        yield from _chance(target.probability, whole=floor)
 
 
-def _chance(probability: float) -> Iterator[float]:
-    yield from (100 * probability, round(10 * probability), *ENDS)
+def _chance(probability: float, whole: Callable[[float], float] = round) -> Iterator[float]:
+    """A target's chance is cut: 29.6 % must not read as the 30 % that is no longer off track."""
+    yield from (whole(100 * probability + 1e-9), round(10 * probability), *ENDS)
 
 
 def _shown(target: TargetLine, value: float) -> float:
