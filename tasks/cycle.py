@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from pdca.errors import SetupError
 from pdca.plan.campaign import Campaign
-from pdca.plan.cycles import Cycle, cycle_at, cycles
+from pdca.plan.cycles import Cycle, cycle_at, cycles, day_ends
 from store import reports
 from tasks.plans import in_force
 from tasks.run import Outcome
 from tasks.wiring import world
-
-DAY = timedelta(days=1)
 
 
 async def days(campaign: str, number: int | None) -> list[datetime]:
@@ -32,8 +30,8 @@ async def days(campaign: str, number: int | None) -> list[datetime]:
     cycle = _cycle(plan.campaign, number, now)
     last = cycle.ends_at + plan.campaign.settle
     first = max(now, cycle.starts_at)
-    midnights = [cycle.starts_at + n * DAY for n in range(1, cycle.days + 1)]
-    return [m for m in midnights if m > first] + ([last] if last > first else [])
+    ends = [*day_ends(plan.campaign, cycle), last]
+    return [moment for moment in ends if moment > first]
 
 
 def _cycle(campaign: Campaign, number: int | None, now: datetime) -> Cycle:

@@ -43,6 +43,11 @@ def cycle_at(campaign: Campaign, moment: datetime) -> Cycle | None:
     return next((c for c in cycles(campaign) if c.starts_at <= moment < c.ends_at), None)
 
 
+def day_ends(campaign: Campaign, cycle: Cycle) -> list[datetime]:
+    """The instants at which the cycle's local days end; the days of a clock change included."""
+    return [midnight(campaign, cycle.starts + n * DAY) for n in range(1, cycle.days + 1)]
+
+
 def midnight(campaign: Campaign, day: date) -> datetime:
     """The instant at which `day` begins in the campaign's zone."""
     return instant(datetime.combine(day, time()), campaign.zone)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pdca.plan.campaign import Campaign, CycleLength, Plan
-from pdca.plan.cycles import cycle_at, cycles
+from pdca.plan.cycles import cycle_at, cycles, day_ends
 
 
 def spans(plan: Plan, cycle: str, starts: str, ends: str) -> list[tuple[str, str]]:
@@ -71,3 +71,15 @@ def test_no_day_is_lost(start: date, days: int) -> None:
             starts=start, ends=end, cycle=length, timezone="Asia/Shanghai"
         )
         assert sum(c.days for c in cycles(campaign)) == days + 1
+
+
+def test_a_day_ends_at_midnight_also_when_the_clocks_change(plan: Plan) -> None:
+    # Berlin goes from UTC+1 to UTC+2 in the night to Sunday, 29 March 2026.
+    days = {"starts": date(2026, 3, 27), "ends": date(2026, 3, 29)}
+    campaign = plan.campaign.model_copy(update={"timezone": "Europe/Berlin"} | days)
+    (cycle,) = cycles(campaign)
+
+    ends = day_ends(campaign, cycle)
+
+    assert ends == [datetime(2026, 3, d, h, tzinfo=UTC) for d, h in ((27, 23), (28, 23), (29, 22))]
+    assert ends[-1] == cycle.ends_at
