@@ -45,6 +45,11 @@ async def real_time() -> datetime:
     return datetime.now(UTC)
 
 
+def verify(url: str) -> ssl.SSLContext | bool:
+    """What a client checks certificates with; over http there are none to check."""
+    return _tls() if url.startswith("https:") else False
+
+
 @cache
 def _tls() -> ssl.SSLContext:
     # Reading the certificates takes longer than a call on loopback: once per process.
@@ -93,7 +98,7 @@ class Api:
             base_url=base_url,
             timeout=httpx.Timeout(deadline_s, connect=CONNECT_S),
             transport=transport,
-            verify=_tls() if base_url.startswith("https:") else False,
+            verify=verify(base_url),
         )
 
     async def aclose(self) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 import httpx
 
+from connectors.api import verify
 from pdca.errors import TransientError
 
 NAP_S = 60.0
@@ -42,10 +43,9 @@ class SandboxClock:
 
     async def _ask(self, method: str, body: dict[str, str] | None = None) -> datetime:
         try:
-            # A client per call: flow runs come and go with their event loops. Certificates
-            # are read for https only; that alone would take 40 ms of each call.
+            # A client per call: flow runs come and go with their event loops.
             async with httpx.AsyncClient(
-                transport=self._transport, timeout=10, verify=self._url.startswith("https:")
+                transport=self._transport, timeout=10, verify=verify(self._url)
             ) as client:
                 answer = await client.request(method, self._url, json=body)
                 answer.raise_for_status()

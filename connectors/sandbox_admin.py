@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from connectors.api import verify
 from pdca.errors import SetupError
 from pdca.ports import TokenSet
 
@@ -42,7 +43,9 @@ async def open_account(
     """
     mode = "key" if platform in WITH_KEYS else "read_back"
     body = {"platform": platform, "mode": mode, "ad_sets": list(ad_sets), **(settings or {})}
-    async with httpx.AsyncClient(transport=transport, timeout=10) as client:
+    async with httpx.AsyncClient(
+        transport=transport, timeout=10, verify=verify(base_url)
+    ) as client:
         try:
             answer = await client.put(f"{base_url}/admin/accounts/{name}", json=body)
             answer.raise_for_status()

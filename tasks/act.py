@@ -36,7 +36,7 @@ from tasks.wiring import world
 
 @task(name="decide", task_run_name="decide {campaign}")
 async def decide(campaign: str) -> Outcome:
-    """Report every cycle that has closed, settled and been judged, and has no report yet.
+    """Judge and report every cycle that has closed and settled and has no report yet.
 
     Args:
         campaign: its name.

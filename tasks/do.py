@@ -100,7 +100,7 @@ async def _tell_what_was_late(plan: InForce, tally: Tally, now: datetime) -> Non
         return
     values = {
         "moved": [{**_named(p, plan), "to": to} for p, to in moved],
-        "missed": [{**_named(p, plan), "due": _local(p, plan)} for p in missed],
+        "missed": [{**_named(p, plan), "due": _local(p.due, plan)} for p in missed],
     }
     keys = sorted([p.key for p, _ in moved] + [p.key for p in missed])
     about = "\n".join([now.isoformat(), *keys])
@@ -119,8 +119,8 @@ def _wall(local: str) -> str:
     return local.replace("T", " ")[:16]
 
 
-def _local(publication: Publication, plan: InForce) -> str:
-    return publication.due.astimezone(plan.campaign.zone).strftime("%Y-%m-%d %H:%M")
+def _local(moment: datetime, plan: InForce) -> str:
+    return moment.astimezone(plan.campaign.zone).strftime("%Y-%m-%d %H:%M")
 
 
 async def _ask(here: World, plan: InForce, now: datetime) -> None:
@@ -134,7 +134,7 @@ async def _ask(here: World, plan: InForce, now: datetime) -> None:
             "key": question.key,
             "title": question.title,
             "account": question.account,
-            "due": question.due.astimezone(plan.campaign.zone).strftime("%Y-%m-%d %H:%M"),
+            "due": _local(question.due, plan),
             "reason": question.reason,
             "url": question.url,
             **answer_links(here, question.key, person, plan.campaign, now=now),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from prefect import task
 
 from pdca.errors import CredentialError, OutcomeUnknownError, RejectedError, TransientError
-from pdca.mail import pack, unpack
+from pdca.mail import delivery_id, pack, unpack
 from pdca.plan.campaign import Campaign, Lead
 from pdca.ports import Mail
 from reports.alert import render_alert
@@ -48,8 +47,10 @@ async def _believe_silence(here: World, now: datetime) -> None:
 
     Alive is a webhook that has spoken since the mail had its time; a silent one proves nothing.
     """
+    if here.settings.sendgrid_webhook_key is None:
+        return
     heard = await here.database.read(audit.read, what=EVENTS, most=1)
-    if here.settings.sendgrid_webhook_key is None or not heard:
+    if not heard:
         return
     before = min(now, heard[0]["at"]) - GRACE
     await here.database.run(deliveries.unheard, mailer=here.mailer.name, before=before, now=now)
@@ -132,8 +133,9 @@ def alerts(
 ) -> list[Letter]:
     """What `tell` writes, for a transaction that keeps it with its cause."""
     return [
-        letter(_alert(person, code, values, language, _id(code, about, person.email), now), "alert")
+        letter(_alert(person, code, values, language, id_, now), "alert")
         for person in people
+        for id_ in [delivery_id(code, about, to=person.email)]
         for language in [str(person.language or (campaign.language if campaign else "en"))]
     ]
 
@@ -159,10 +161,6 @@ def addressed(rendered: Rendered, person: Lead, *, id_: str, language: str, now:
         date=now,
         inline=rendered.inline,
     )
-
-
-def _id(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:40]
 
 
 def letter(mail: Mail, kind: Literal["report", "alert"], report: str | None = None) -> Letter:

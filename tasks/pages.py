@@ -18,11 +18,7 @@ ANSWERABLE_FOR = timedelta(days=30)
 
 def address(here: Settings) -> str | None:
     """Where a lead's browser reaches the pages; None in virtual time, where nobody reads along."""
-    if here.clock:
-        return None
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(here.host, here.host)  # noqa: S104  (to be replaced)
-    local = f"http://{f'[{host}]' if ':' in host else host}:{here.web_port}"
-    return here.web_url or local
+    return None if here.clock else here.web_url or here.address(here.web_port)
 
 
 async def report_links(

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from connectors.sandbox_admin import open_account
+from pdca.check.money import minor
 from pdca.errors import SetupError
 from pdca.plan.campaign import Account, Campaign
 from pdca.plan.read import read
@@ -14,7 +15,6 @@ from tasks.folder import load_folder
 from tasks.wiring import world
 
 DAYS_PER_WEEK = 7
-MINOR = 100
 
 
 async def connect_sandbox_accounts(campaign: str) -> list[str]:
@@ -62,8 +62,12 @@ def _ad_sets(campaign: Campaign, account: Account) -> list[dict[str, Any]]:
     first = next(a for a in campaign.accounts if a.platform == account.platform)
     if campaign.budget is None or first.name != account.name:
         return []
+    currency = campaign.budget.currency
     return [
-        {"name": line.ad_set, "daily_minor": int(line.weekly * MINOR / DAYS_PER_WEEK)}
+        {
+            "name": line.ad_set,
+            "daily_minor": int(minor(float(line.weekly), currency) / DAYS_PER_WEEK),
+        }
         for line in campaign.budget.lines
         if line.platform == account.platform
     ]

@@ -104,9 +104,13 @@ class Settings(BaseSettings):
     @property
     def prefect_api(self) -> str:
         """Where processes of this machine reach the Prefect server that `pdca up` starts."""
+        return f"{self.address(self.port)}/api"
+
+    def address(self, port: int) -> str:
+        """Where a browser on this machine reaches our server at `port`."""
         everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (to be replaced)
         host = everywhere.get(self.host, self.host)
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/api"
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     @property
     def loopback(self) -> bool:

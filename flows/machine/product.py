@@ -57,11 +57,11 @@ def sandbox(here: Settings, *more: str) -> Child:
 
 
 def ui(here: Settings) -> str:
-    return here.prefect_api.removesuffix("/api")
+    return here.address(here.port)
 
 
 def pages_url(here: Settings) -> str:
-    return ui(here).removesuffix(str(here.port)) + str(here.web_port)
+    return here.address(here.web_port)
 
 
 def mark(here: Settings) -> str:
