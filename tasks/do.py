@@ -58,6 +58,8 @@ def pace(here: Settings) -> Pace:
     return Pace(
         lease=timedelta(seconds=here.lease_s),
         deadline=timedelta(seconds=here.call_deadline_s),
+        certain_after=timedelta(seconds=here.certain_after_s),
+        spacing=timedelta(seconds=here.spacing_s),
         **lead,
     )
 

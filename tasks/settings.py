@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     """How long a claim holds, in real seconds."""
     call_deadline_s: float = Field(default=45.0, gt=0)
     """Hard end of a platform call; less than half of the lease."""
+    certain_after_s: float = Field(default=60.0, gt=0)
+    """Age of a lost call from which "it is not there" is believed, in real seconds."""
+    spacing_s: float = Field(default=600.0, ge=0)
+    """Room between two overdue posts of an account, in seconds of the campaign's time."""
     accounts_at_once: int = Field(default=16, ge=1)
     """How many accounts are served side by side."""
     window_min: float = Field(default=11.0, gt=0)
@@ -90,6 +94,16 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"PDCA_LEASE_S is {self.lease_s:g}: it must be more than twice "
                 f"PDCA_CALL_DEADLINE_S, {self.call_deadline_s:g}, for a claim to outlast its calls"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def a_lost_call_has_ended(self) -> Self:
+        if self.certain_after_s <= self.call_deadline_s:
+            raise ValueError(
+                f"PDCA_CERTAIN_AFTER_S is {self.certain_after_s:g}: it must be more than "
+                f"PDCA_CALL_DEADLINE_S, {self.call_deadline_s:g}, or a call still on its way "
+                "would count as lost"
             )
         return self
 
