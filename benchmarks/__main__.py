@@ -11,7 +11,7 @@ from benchmarks.line import Line, table
 from benchmarks.machine import machine
 from benchmarks.page import write
 
-QUESTIONS = ("collect", "check", "publish", "loop_helps", "idle")
+QUESTIONS = ("collect", "check", "publish", "instants", "loop_helps", "idle")
 """Files of this folder, each with `measure()`; the one that takes longest comes last."""
 
 

@@ -19,8 +19,15 @@ IN_ONE_CALL = 2000
 @contextmanager
 def sandbox(start: str = START) -> Iterator[str]:
     """A fresh one in memory, with a virtual clock; its address."""
+    with served("sandbox", "--start", start) as base:
+        yield base
+
+
+@contextmanager
+def served(module: str, *more: str) -> Iterator[str]:
+    """The address of a server that `python -m module --port ...` runs."""
     port = free_port()
-    command = [sys.executable, "-m", "sandbox", "--port", str(port), "--start", start]
+    command = [sys.executable, "-m", module, "--port", str(port), *more]
     with subprocess.Popen(command) as process:
         try:
             _wait_for(port)
@@ -40,7 +47,7 @@ def _wait_for(port: int) -> None:
             if attempt.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise TimeoutError("the sandbox did not start within 10 seconds")
+    raise TimeoutError("nothing listens on its port after 10 seconds")
 
 
 def open_account(base: str, name: str, **settings: Any) -> Mapping[str, str]:
