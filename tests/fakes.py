@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pdca.do.fingerprint import same
+from connectors import recovery
+from connectors.failure import Call
 from pdca.do.ledger import Publication
 from pdca.do.work import Assignment
-from pdca.errors import OutcomeUnknownError
+from pdca.errors import DuplicateError, OutcomeUnknownError
 from pdca.plan.campaign import Late
 from pdca.ports import (
     AccountInfo,
     Attempt,
     Capabilities,
     Checkpoint,
-    Found,
     Message,
-    Missing,
     Page,
     PostDraft,
     Processing,
     Published,
     Receipt,
     Recovery,
+    RemotePost,
     Unsure,
     Verdict,
     Violation,
@@ -61,8 +61,10 @@ class FakePlatform:
     """Takes every post that reaches it, and loses answers when told to.
 
     `faults` holds what the next calls do: "lost_before" and "lost_after" (the answer does
-    not come, the post was or was not taken), or an error, raised before anything is taken,
-    or ("after", error), raised although it was. `takes` is how long it works on a post.
+    not come, the post was or was not taken), or how long a call whose answer is lost is
+    still under way, or an error, raised before anything is taken, or ("after", error),
+    raised although it was. `takes` is how long it works on a post; one that
+    `refuses_duplicates` takes no text of an account twice.
     """
 
     def __init__(self, clock: VirtualClock, recovery: Recovery = Recovery.READ_BACK) -> None:
@@ -70,7 +72,9 @@ class FakePlatform:
         self.posts: list[FakePost] = []
         self.faults: deque[Any] = deque()
         self.takes = timedelta(0)
+        self.refuses_duplicates = False
         self.working: dict[str, datetime] = {}
+        self.under_way: list[tuple[datetime, Callable[[], Any]]] = []
         self.calls: list[str] = []
 
     def stranger(self, account: str, text: str) -> None:
@@ -80,29 +84,43 @@ class FakePlatform:
         return [p.text for p in self.posts if p.token is not None]
 
     def take(self, account: str, text: str, token: str) -> FakePost:
-        fault = self.faults.popleft() if self.faults else None
-        if isinstance(fault, Exception):
-            raise fault
-        if fault == "lost_before":
-            raise OutcomeUnknownError("connection reset")
-        post = self._take(account, text, token)
-        if fault == "lost_after":
-            raise OutcomeUnknownError("connection reset")
-        if isinstance(fault, tuple):
-            raise fault[1]
+        if self.refuses_duplicates and self._says(account, text, token):
+            raise DuplicateError("you said that already")
+        post: FakePost = self._answer(lambda: self._take(account, text, token))
         return post
 
     def comment(self, remote_id: str, text: str) -> None:
+        post = next(p for p in self.posts if p.id == remote_id)
+        self._answer(lambda: post.comments.append(text))
+
+    def arrive(self) -> None:
+        """Take the calls that were under way until now."""
+        late = [call for at, call in self.under_way if at <= self.clock.at]
+        self.under_way = [(at, call) for at, call in self.under_way if at > self.clock.at]
+        for call in late:
+            call()
+
+    def _answer(self, call: Callable[[], Any]) -> Any:
         fault = self.faults.popleft() if self.faults else None
         if isinstance(fault, Exception):
             raise fault
-        if fault == "lost_before":
+        if isinstance(fault, timedelta):
+            self.under_way.append((self.clock.at + fault, call))
+        if fault == "lost_before" or isinstance(fault, timedelta):
             raise OutcomeUnknownError("connection reset")
-        next(p for p in self.posts if p.id == remote_id).comments.append(text)
+        answer = call()
         if fault == "lost_after":
             raise OutcomeUnknownError("connection reset")
         if isinstance(fault, tuple):
             raise fault[1]
+        return answer
+
+    def _says(self, account: str, text: str, token: str) -> bool:
+        keyed = self.recovery is Recovery.KEY
+        return any(
+            p.account == account and p.text == text and not (keyed and p.token == token)
+            for p in self.posts
+        )
 
     def _take(self, account: str, text: str, token: str | None) -> FakePost:
         if self.recovery is Recovery.KEY and token is not None:
@@ -155,17 +173,25 @@ class FakeConnector:
         return self._receipt(next(p for p in self.there.posts if p.id == remote_id))
 
     async def reconcile(self, attempt: Attempt) -> Verdict:
+        """As `connectors.base` does it, with the product's own ways to tell."""
         self.there.calls.append("reconcile")
         if self.there.recovery is Recovery.NONE:
             return Unsure("this platform lists no posts")
+        if self.there.recovery is Recovery.READ_BACK:
+            return await self._read_back(attempt)
+        return await recovery.by_key(
+            lambda: self.commit(attempt.draft, token=attempt.token, remote=attempt.remote),
+            lambda: self._read_back(attempt),
+            call=Call(self.platform, self.account, "settle a post", safe=True),
+        )
+
+    async def _read_back(self, attempt: Attempt) -> Verdict:
+        return await recovery.match(attempt, self._own_posts(), skew=timedelta(minutes=10))
+
+    async def _own_posts(self) -> AsyncIterator[RemotePost]:
         for post in self.there.posts:
-            ours = same(attempt.draft.text, post.text) and post.account == self.account
-            if self.there.recovery is Recovery.KEY:
-                ours = post.token == attempt.token
-            in_time = attempt.started_at <= post.at <= attempt.ended_at
-            if ours and in_time and post.id not in attempt.taken:
-                return Found(self._receipt(post))
-        return Missing()
+            if post.account == self.account:
+                yield RemotePost(post.id, None, post.text, post.at)
 
     async def add_first_comment(self, receipt: Receipt, text: str, *, token: str) -> None:
         self.there.calls.append("comment")
