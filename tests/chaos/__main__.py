@@ -1,0 +1,33 @@
+"""`python -m tests.chaos [N]`: the attack, its table, and exit code 1 if anything does not hold."""
+# ruff: noqa: T201 - it is a command
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+from tests.chaos.attack import Plan
+from tests.chaos.run import chaos
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("posts", nargs="?", type=int, default=500, metavar="N")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--over", type=float, help="seconds from the first instant to the last")
+    parser.add_argument("--bluesky", action="store_true", help="on the real network as well")
+    given = parser.parse_args()
+    over = given.over or max(150, given.posts * 0.6)
+    plan = Plan(given.posts, over=timedelta(seconds=over), seed=given.seed)
+    with tempfile.TemporaryDirectory(prefix="pdca-chaos-") as folder:
+        verdict = asyncio.run(chaos(Path(folder), plan, bluesky=given.bluesky))
+    print(verdict)
+    return 0 if verdict.holds else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

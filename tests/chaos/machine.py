@@ -1,0 +1,175 @@
+"""The product under attack: one Prefect server and two workers, all of them real processes."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from prefect.context import SettingsContext, SyncClientContext, get_settings_context
+
+from flows.machine.children import Child, Family
+from flows.machine.product import POOL, family, pdca, sandbox, server
+from flows.machine.pulse import server_answers
+from store.engine import Database
+from tasks.settings import ROOT, Settings
+from tests.chaos.campaign import ENGINEER, NAME
+from tests.chaos.inside.sitecustomize import DRIVER
+from tests.chaos.killer import kill
+from tests.flows.conftest import free_port, prefect_yaml
+from tests.flows.stage import prefect_settings
+
+INSIDE = Path(__file__).parent / "inside"
+WORKERS = ("worker-1", "worker-2")
+LEASE_S, DEADLINE_S, CERTAIN_S = 8.0, 2.5, 5.0
+WINDOW_S = 45.0
+SCHEDULE = "[{{slug: {}, cron: '* * * * *', timezone: UTC}}]"
+DO = f"tags: [pdca, do], entrypoint: flows.do.do, schedules: {SCHEDULE}"
+PLAN = "tags: [pdca, plan], entrypoint: flows.plan.plan, schedules: []"
+
+
+@dataclass
+class Machine:
+    """What the driver does to the product, and what an engineer could ask of it."""
+
+    here: Settings
+    them: Family
+    database: Database
+    http: httpx.AsyncClient
+    sandbox: httpx.AsyncClient
+    killed: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def folder(self) -> Path:
+        return self.here.campaigns / NAME
+
+    async def deploy(self, slug: str) -> None:
+        """Publishing every minute; another slug is another schedule, with runs of its own."""
+        file = prefect_yaml(self.here.var, DO.format(slug), PLAN)
+        await self.them.run_once(pdca("deploy", "--one-machine", "--file", str(file)))
+
+    async def start(self, flow: str) -> str | None:
+        """Start a run, as Custom run does; its id, or None where the server does not answer."""
+        with suppress(httpx.HTTPError):
+            known = (await self.http.get(f"/deployments/name/{flow}/campaigns")).raise_for_status()
+            path = f"/deployments/{known.json()['id']}/create_flow_run"
+            return str((await self.http.post(path, json={})).raise_for_status().json()["id"])
+        return None
+
+    async def ended(self, run: str) -> bool:
+        with suppress(httpx.HTTPError):
+            answer = (await self.http.get(f"/flow_runs/{run}")).raise_for_status().json()
+            return answer["state_type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
+        return False
+
+    def kill(self, child: str) -> None:
+        """A worker or the server; the family starts it anew."""
+        process = self.them._alive.get(child)
+        if process is not None and process.returncode is None:
+            kill(process.pid)
+            self.killed[child.partition("-")[0]] += 1
+
+    def lock_database(self, seconds: float) -> None:
+        """Nobody writes meanwhile. To be called in a thread."""
+        if not self.here.database.startswith("sqlite"):
+            return
+        with _writer(self.here.var / "pdca.db") as held:
+            held.execute("BEGIN IMMEDIATE")
+            asyncio.run(asyncio.sleep(seconds))
+            held.execute("ROLLBACK")
+        self.killed["database locked"] += 1
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        """Prefect's client in this process, at this server."""
+        profile, there = get_settings_context().profile, prefect_settings(self.here.prefect_api)
+        with SettingsContext(profile=profile, settings=there), SyncClientContext():
+            yield
+
+
+@contextmanager
+def _writer(file: Path) -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(file, timeout=30, isolation_level=None)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@asynccontextmanager
+async def machine(
+    var: Path, *, code: Path = ROOT, database_url: str = ""
+) -> AsyncIterator[Machine]:
+    """Everything up but the deployments; `code` is where the product's packages are taken from."""
+    port = free_port()
+    here = Settings(
+        var=var,
+        campaigns=var / "campaigns",
+        database_url=database_url or f"sqlite:///{var / 'pdca.db'}",
+        port=free_port(),
+        sandbox_url=f"http://127.0.0.1:{port}",
+    )
+    them, database = _family(here, code), Database(here.database)
+    async with (
+        httpx.AsyncClient(base_url=here.prefect_api, timeout=20) as http,
+        httpx.AsyncClient(base_url=here.sandbox_url, timeout=20) as pretend,
+    ):
+        try:
+            await _start(here, them)
+            yield Machine(here, them, database, http, pretend)
+        finally:
+            await them.stop(WORKERS)
+            await them.stop()
+            database.close()
+
+
+def _family(here: Settings, code: Path) -> Family:
+    them = family(
+        here,
+        lambda _: None,
+        PDCA_VAR=str(here.var),
+        PDCA_CAMPAIGNS=str(here.campaigns),
+        PDCA_DATABASE_URL=here.database,
+        PDCA_PORT=str(here.port),
+        PDCA_SANDBOX_URL=here.sandbox_url,
+        PDCA_LEASE_S=str(LEASE_S),
+        PDCA_CALL_DEADLINE_S=str(DEADLINE_S),
+        PDCA_CERTAIN_AFTER_S=str(CERTAIN_S),
+        PDCA_SPACING_S="1",
+        PDCA_WINDOW_MIN=str(WINDOW_S / 60),
+        PDCA_ENGINEERS=ENGINEER,
+        PYTHONPATH=f"{INSIDE}:{code}",
+        PREFECT_WORKER_QUERY_SECONDS="1",
+        **{DRIVER: str(address(here))},
+    )
+    them.home, them.grace_s = code, 3.0
+    return them
+
+
+def address(here: Settings) -> Path:
+    """Where the driver listens; a socket's path must be short."""
+    return here.var / "driver"
+
+
+async def _start(here: Settings, them: Family) -> None:
+    await them.keep(sandbox(here, "--clock", "real"))
+    await them.keep(server())
+    await them.run_once(pdca("migrate"))
+    await server_answers(here, them)
+
+
+async def start_workers(them: Family) -> None:
+    """Two at once. A dead one's flow runs live on as orphans, as Prefect leaves them."""
+
+    async def clear_away() -> None:
+        await them.run_once(pdca("reap"))
+
+    for name in WORKERS:
+        start = ("worker", "start", "--pool", POOL, "--type", "process", "--name", name)
+        await them.keep(Child(name, (sys.executable, "-m", "prefect", *start), clear_away))

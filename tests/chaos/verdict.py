@@ -1,0 +1,173 @@
+"""The verdict: what the platforms' own records say, beside what the ledger believes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from pdca.ports import Recovery
+from tests.chaos.campaign import NAME, comment_mark, has_comment, mark
+from tests.chaos.killer import Killer
+from tests.chaos.places import Seen
+
+Row = Mapping[str, Any]
+SAID = {
+    "found": "found on the platform",
+    "missing": "not there, sent again",
+    "not_sent": "surely not sent",
+    "rejected": "refused, and not there",
+    "unsure": "cannot be known: a person was asked",
+}
+"""What settling came to, by the outcome of its attempt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Both sides.
+
+    Attributes:
+        seen: all that stands on the platforms.
+        rows: the ledger's publications.
+        settled: what each settling came to, with its account.
+        wrong: what the balance cannot explain.
+        recovery: by account.
+    """
+
+    seen: Sequence[Seen]
+    rows: Sequence[Row]
+    settled: Sequence[tuple[str, str]]
+    wrong: Sequence[str]
+    recovery: Mapping[str, Recovery]
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was found. `failures` is empty when all holds."""
+
+    lines: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        return not self.failures
+
+    def demand(self, what: str, found: Sequence[object]) -> None:
+        """A line of the table that must be zero."""
+        self.lines.append(f"{what:<44} {len(found):>6}")
+        if found:
+            self.failures.append(f"{what}: {', '.join(map(str, found[:8]))}")
+
+    def note(self, what: str, count: int) -> None:
+        self.lines.append(f"{what:<44} {count:>6}")
+
+    def __str__(self) -> str:
+        end = ["", *(f"FAILS: {failure}" for failure in self.failures)]
+        return "\n".join([*self.lines, *(end if self.failures else ["", "All of it holds."])])
+
+
+def number_of(item: str) -> int:
+    return int(item.removeprefix("item-"))
+
+
+def ledger(connection: Connection) -> tuple[list[Row], list[tuple[str, str]]]:
+    """Publications and settlings, by plain SQL: the store is a party to this."""
+    rows = connection.execute(
+        text("select * from publication where campaign = :name"), {"name": NAME}
+    )
+    settled = connection.execute(
+        text(
+            "select p.account, a.outcome from attempt a join publication p"
+            " on p.key = a.publication where a.kind = 'settle' and a.outcome is not null"
+        )
+    )
+    return [dict(row) for row in rows.mappings()], [(r[0], r[1]) for r in settled]
+
+
+def doubles(seen: Sequence[Seen], numbers: Sequence[int]) -> list[str]:
+    """Marks of ours that stand more than once."""
+    counts = _marks(seen, numbers)
+    return sorted(name for name, count in counts.items() if count > 1)
+
+
+def claimed(seen: Sequence[Seen], rows: Sequence[Row]) -> list[str]:
+    """Posts of strangers that the ledger calls ours."""
+    strangers = {s.remote_id for s in seen if s.stranger}
+    return sorted(str(r["item"]) for r in rows if r["remote_id"] in strangers)
+
+
+def judge(
+    evidence: Evidence, killer: Killer, deeds: Mapping[str, int], answered: Mapping[str, int]
+) -> Verdict:
+    """The table, and whether all of it holds."""
+    found = Verdict()
+    _count_kills(found, killer, deeds)
+    _compare(found, evidence)
+    _tell_settling(found, evidence)
+    found.note("questions that a person answered", sum(answered.values()))
+    return found
+
+
+def _count_kills(found: Verdict, killer: Killer, deeds: Mapping[str, int]) -> None:
+    for point in killer.points:
+        found.note(f"killed {point.replace('_', ' ')}", killer.killed[point])
+    for what in sorted(set(killer.killed) - set(killer.points)):
+        found.note(f"killed {what}", killer.killed[what])
+    found.note("frozen past the lease, then thawed", killer.frozen)
+    for what, count in sorted(deeds.items()):
+        found.note(what if " " in what else f"killed {what}", count)
+    found.demand(f"steps with fewer than {killer.least} kills", killer.wanting)
+
+
+def _compare(found: Verdict, evidence: Evidence) -> None:
+    rows, seen = evidence.rows, evidence.seen
+    numbers = [number_of(r["item"]) for r in rows]
+    counts = _marks(seen, numbers)
+    states = Counter(str(r["state"]) for r in rows)
+    found.note("posts of the plan", len(rows))
+    found.note("posts of strangers", sum(s.stranger for s in seen))
+    found.demand("lost", sorted(n for n, count in counts.items() if count == 0))
+    found.demand("double", doubles(seen, numbers))
+    found.demand("claimed from a stranger", claimed(seen, rows))
+    ends = {state: count for state, count in states.items() if state != "published"}
+    found.demand("not published in the ledger", sorted(ends.items()))
+    found.demand("first comments not done", [r["item"] for r in rows if _lacks_comment(r)])
+    theirs = {s.remote_id: s.text for s in seen}
+    found.demand("links to another post", [r["item"] for r in rows if _points_wrong(r, theirs)])
+    found.demand("out of balance", evidence.wrong)
+
+
+def _marks(seen: Sequence[Seen], numbers: Sequence[int]) -> Counter[str]:
+    """How often each of our marks stands on the platforms."""
+    ours = [m for n in numbers for m in (mark(n), *([comment_mark(n)] if has_comment(n) else []))]
+    counts = Counter(dict.fromkeys(ours, 0))
+    for one in seen:
+        counts.update(name for name in _named(one.text) if name in counts)
+    return counts
+
+
+def _named(said: str) -> Iterator[str]:
+    if said.startswith("[") and "]" in said:
+        yield said[: said.index("]") + 1]
+
+
+def _lacks_comment(row: Row) -> bool:
+    return has_comment(number_of(row["item"])) and row["first_comment"] != "done"
+
+
+def _points_wrong(row: Row, theirs: Mapping[str, str]) -> bool:
+    known = row["remote_id"]
+    return known is not None and not theirs.get(known, "").startswith(mark(number_of(row["item"])))
+
+
+def _tell_settling(found: Verdict, evidence: Evidence) -> None:
+    outcomes = Counter(outcome for _, outcome in evidence.settled)
+    found.note("ambiguous answers and lost workers, settled", sum(outcomes[o] for o in SAID))
+    for outcome, words in SAID.items():
+        found.note(f"  {words}", outcomes[outcome])
+    asked = [a for a, o in evidence.settled if o == "unsure"]
+    known = [a for a in asked if evidence.recovery[a] is not Recovery.NONE]
+    found.demand("asked although the platform could tell", known)
