@@ -121,7 +121,7 @@ class BlueskyConnector(Repository):
             return ports.Missing()
         ours = record.text_of(attempt.draft) == found.text
         if ours or found.at >= attempt.started_at - self.clock_skew:
-            return ports.Found(ports.Receipt(found.remote_id, found.url, found.at))
+            return ports.Found(ports.Receipt(found.remote_id, found.url, found.at), by="key")
         return ports.Unsure(f"since {found.at:%Y-%m-%d} its place holds another text: {found.url}")
 
     async def add_first_comment(self, receipt: ports.Receipt, text: str, *, token: str) -> None:

@@ -169,7 +169,7 @@ class MastodonConnector(MastodonAccount):
             return None
         if found.remote_id in attempt.taken or not same(attempt.draft.text, found.text):
             return None
-        return ports.Found(ports.Receipt(found.remote_id, found.url, found.at))
+        return ports.Found(ports.Receipt(found.remote_id, found.url, found.at), by="key")
 
     async def delete(self, remote_id: str) -> None:
         with suppress(errors.NotFoundError):

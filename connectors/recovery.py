@@ -69,7 +69,7 @@ async def by_key(send: Send, look: Look, *, call: Call) -> Verdict:
 
 def _taken(published: Published, call: Call) -> Verdict:
     if isinstance(published, Receipt):
-        return Found(published)
+        return Found(published, by="key")
     if isinstance(published, HandedOff):
         return Unsure(f"a person must finish it at {published.url}")
     raise failure.error(call, NotReadyError, f"{published.remote_id} is still being processed")

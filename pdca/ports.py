@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeVar
 
 from pdca.later import pd
 from pdca.metrics import Metric
@@ -143,7 +143,10 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Missing:
     """Not there, and the search could have seen it: sending again is safe."""
+    """It is there. `by` says how it was found, for those who ask later; it is the same post."""
 
+
+    by: Literal["key", "list"] = field(default="list", compare=False)
 
 @dataclass(frozen=True, slots=True)
 class Unsure:

@@ -118,7 +118,8 @@ def move(
 
     The audit trail says so, and the report counts it there.
     """
-    of = connection.execute(select(row.account, row.campaign).where(row.key == key)).first()
+    wanted = select(row.account, row.campaign, row.local).where(row.key == key)
+    of = connection.execute(wanted).first()
     if of is None:
         return None
     used = _used(connection, of.account, now)
@@ -132,7 +133,7 @@ def move(
     )
     if not done.rowcount:
         return None
-    details = {"campaign": of.campaign, "to": free.local}
+    details = {"campaign": of.campaign, "from": of.local, "to": free.local}
     audit.add(connection, who="do", did="moved", what=key, now=now, details=details)
     return free
 
@@ -145,11 +146,18 @@ def _used(connection: Connection, account: str, now: datetime) -> set[datetime]:
     return set(connection.scalars(ahead))
 
 
-def miss(connection: Connection, key: str, *, due: datetime, reason: str, real: datetime) -> bool:
-    """End a planned row that came too late, if it is still due at `due`."""
+def miss(
+    connection: Connection, key: str, *, due: datetime, reason: str, now: datetime, real: datetime
+) -> bool:
+    """End a planned row that came too late, if it is still due at `due`. It is audited."""
     done = connection.execute(
         update(publication)
         .where(row.key == key, row.due == due, row.state == State.PLANNED)
         .values(state=State.MISSED, reason=reason, retry_at=None, updated_at=real)
-    )
-    return bool(done.rowcount)
+        .returning(row.campaign, row.local)
+    ).first()
+    if done is None:
+        return False
+    details = {"campaign": done.campaign, "from": done.local, "why": reason}
+    audit.add(connection, who="do", did="missed", what=key, now=now, details=details)
+    return True

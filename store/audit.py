@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -25,15 +26,34 @@ def add(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was done to one thing."""
+
+    did: str
+    what: str
+    details: Mapping[str, Any]
+
+
+def add_all(connection: Connection, lines: Sequence[Line], *, who: str, now: datetime) -> None:
+    """What `who` did to many things at once."""
+    if lines:
+        rows = [{"who": who, "at": now} | asdict(line) for line in lines]
+        connection.execute(insert(audit), rows)
+
+
 def read(
     connection: Connection,
     *,
     what: str | None = None,
+    did: str | None = None,
     since: datetime | None = None,
     most: int = 1000,
 ) -> list[dict[str, Any]]:
     """The newest lines first."""
     query = select(audit).order_by(audit.c.id.desc()).limit(most)
+    if did is not None:
+        query = query.where(audit.c.did == did)
     if what is not None:
         query = query.where(audit.c.what == what)
     if since is not None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, or_, select, update
 
 from pdca.do.ledger import MOVABLE, State
 from pdca.plan.placement import REMOVED, Layout, Placed, Placement
+from store import audit
 from store.keep import keep_first
 from store.statements import UNCLEAR
 from store.tables import attempt, experiment_assignment, publication
@@ -36,14 +38,33 @@ def lay_down(
     A row that is being sent or has an end is left alone: the condition is part of the
     UPDATE, so no worker that claims it meanwhile is overtaken.
     """
-    added = sum(_add(connection, campaign, p, revision, now) for p in layout.new)
-    changed = sum(_change(connection, p, revision, now) for p in layout.changed)
+    before = _local_times(connection, [p.key for p in layout.changed])
+    added = [p for p in layout.new if _add(connection, campaign, p, revision, now)]
+    changed = [p for p in layout.changed if _change(connection, p, revision, now)]
     cancelled = sum(cancel(connection, key, reason=REMOVED, now=now) for key in layout.cancelled)
     for key in layout.requeued:
         _take_back(connection, key)
     for joined in layout.changed:
         _assign(connection, campaign, joined, now)
-    return added, changed, cancelled
+    lines = [_line("planned", campaign, p, revision) for p in added]
+    lines += [_line("replanned", campaign, p, revision, before.get(p.key)) for p in changed]
+    audit.add_all(connection, lines, who="plan", now=now)
+    return len(added), len(changed), cancelled
+
+
+def _local_times(connection: Connection, keys: list[str]) -> dict[str, str]:
+    """Wall time by key, before it is changed."""
+    found = connection.execute(select(row.key, row.local).where(row.key.in_(keys)))
+    return {r.key: r.local for r in found}
+
+
+def _line(
+    did: str, campaign: str, to: Placement, revision: int, before: str | None = None
+) -> audit.Line:
+    details = {"campaign": campaign, "revision": revision, "to": to.local}
+    if before not in (None, to.local):
+        details["from"] = before
+    return audit.Line(did, to.key, details)
 
 
 def _add(
@@ -93,7 +114,7 @@ def _change(connection: Connection, to: Placement, revision: int, now: datetime)
     revived = connection.execute(
         update(publication).where(row.key == to.key, back).values(state=State.PLANNED, reason=None)
     )
-    done = connection.execute(
+    campaign = connection.scalar(
         update(publication)
         .where(row.key == to.key, row.state.in_(MOVABLE))
         .values(**values, revision=revision, retry_at=None, updated_at=now)
@@ -101,6 +122,7 @@ def _change(connection: Connection, to: Placement, revision: int, now: datetime)
     return bool(revived.rowcount or done.rowcount)
 
 
+        .returning(row.campaign)
 def cancel(connection: Connection, key: str, *, reason: str, now: datetime) -> bool:
     """End a row that nobody has begun to send."""
     done = connection.execute(
@@ -108,7 +130,11 @@ def cancel(connection: Connection, key: str, *, reason: str, now: datetime) -> b
         .where(row.key == key, row.state.in_(MOVABLE))
         .values(state=State.CANCELLED, reason=reason, question=None, updated_at=now)
     )
-    return bool(done.rowcount)
+    if campaign is None:
+        return False
+    details = {"campaign": campaign, "why": reason}
+    audit.add(connection, who="plan", did="cancelled", what=key, now=now, details=details)
+    return True
 
 
 def _take_back(connection: Connection, key: str) -> None:
@@ -118,6 +144,7 @@ def _take_back(connection: Connection, key: str) -> None:
     )
 
 
+    by: str | None = None,
 def hold(  # noqa: PLR0913 - who is asked, and what is held
     connection: Connection,
     *,
@@ -125,6 +152,7 @@ def hold(  # noqa: PLR0913 - who is asked, and what is held
     reason: str,
     now: datetime,
     campaign: str | None = None,
+    `by` did it, by default the one who is asked when it may go on.
     account: str | None = None,
     key: str | None = None,
 ) -> int:
@@ -148,11 +176,15 @@ def hold(  # noqa: PLR0913 - who is asked, and what is held
             asked_at=now,
             updated_at=now,
         )
-    )
-    return done.rowcount
+        .returning(row.key, row.campaign)
+    ).all()
+    _say(connection, "held", done, by=by or asked, why=reason, now=now)
+    return len(done)
+    by: str,
+    why: str,
 
 
-def release(
+def release(  # noqa: PLR0913 - who lets go, and what
     connection: Connection,
     *,
     now: datetime,
@@ -162,10 +194,10 @@ def release(
     reason: str | None = None,
 ) -> int:
     """Let held rows go on; those overdue meanwhile follow the campaign's late rule."""
-    why = row.reason == reason if reason else row.key.is_not(None)
+    held_for = row.reason == reason if reason else row.key.is_not(None)
     done = connection.execute(
         update(publication)
-        .where(row.state == State.HELD, _scope(campaign, account, key), why)
+        .where(row.state == State.HELD, _scope(campaign, account, key), held_for)
         .values(
             state=State.PLANNED,
             reason=None,
@@ -174,8 +206,23 @@ def release(
             asked_at=None,
             updated_at=now,
         )
-    )
-    return done.rowcount
+        .returning(row.key, row.campaign)
+    ).all()
+    _say(connection, "released", done, by=by, why=why, now=now)
+    return len(done)
+
+
+def _say(
+    connection: Connection,
+    did: str,
+    posts: Sequence[Row[tuple[str, str]]],
+    *,
+    by: str,
+    why: str,
+    now: datetime,
+) -> None:
+    lines = [audit.Line(did, key, {"campaign": campaign, "why": why}) for key, campaign in posts]
+    audit.add_all(connection, lines, who=by, now=now)
 
 
 def _scope(campaign: str | None, account: str | None, key: str | None) -> ColumnElement[bool]:

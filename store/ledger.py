@@ -45,7 +45,8 @@ def claim(  # noqa: PLR0913 - the conditions of one UPDATE
         return None
     mine = Claim(to_publication(taken), taken.fence, work)
     if work in ("send", "settle"):
-        _begin_attempt(connection, mine, holder=holder, real=real, sent=sent)
+        begun = {"holder": holder, "at": now, "started_at": real}
+        _begin_attempt(connection, mine, begun, sent)
     return mine
 
 
@@ -66,17 +67,11 @@ def _about(sent: Sent | None) -> dict[str, Any]:
 
 
 def _begin_attempt(
-    connection: Connection, mine: Claim, *, holder: str, real: datetime, sent: Sent | None
+    connection: Connection, mine: Claim, begun: dict[str, Any], sent: Sent | None
 ) -> None:
-    values = {
-        "publication": mine.publication.key,
-        "number": mine.fence,
-        "kind": mine.work,
-        "holder": holder,
-        "started_at": real,
-    }
+    values = {"publication": mine.publication.key, "number": mine.fence, "kind": mine.work} | begun
     if sent is not None:
-        values |= _as_sent(sent, real)
+        values |= _as_sent(sent, begun["started_at"])
     connection.execute(st.BEGIN_ATTEMPT, values)
 
 
@@ -143,7 +138,8 @@ def _written(change: Change, *, now: datetime, real: datetime) -> dict[str, Any]
 
 def _end_attempts(connection: Connection, mine: Claim, change: Change, *, real: datetime) -> None:
     given = _ours(mine) | {"b_real": real, "b_outcome": change.outcome}
-    connection.execute(st.END_ATTEMPT, given | {"b_error": change.reason})
+    told = {"b_error": change.reason, "b_answer": change.how or change.outcome}
+    connection.execute(st.END_ATTEMPT, given | told)
     if mine.work == "settle" and change.state != State.SENDING:
         del given["b_fence"]
         connection.execute(st.SETTLE_ATTEMPTS, given)

@@ -1,22 +1,19 @@
-"""Publications as others read them, and the answers of the people who are asked."""
+"""Publications as others read them, and what people are asked about them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from pdca.do.ledger import FOR_A_PERSON, Answer, Publication, State
+from pdca.do.ledger import Publication, State
 from pdca.frames import PUBLICATIONS
 from pdca.later import pd
-from store import audit
 from store.frames import frame
 from store.rows import COLUMNS, to_publication
-from store.statements import UNCLEAR
-from store.tables import attempt, publication
+from store.tables import publication
 
 row = publication.c
 
@@ -107,47 +104,3 @@ def questions(connection: Connection, campaign: str | None = None) -> list[Quest
         query = query.where(row.campaign == campaign)
     found = connection.execute(query.order_by(row.asked_at, row.key))
     return [Question(*r) for r in found]
-
-
-def answer(
-    connection: Connection,
-    key: str,
-    said: Answer,
-    *,
-    by: str,
-    now: datetime,
-    url: str | None = None,
-) -> bool:
-    """A person settles what cannot be known otherwise; the first answer counts.
-
-    `published` ends the row; `not_published` lets an unclear post be sent again (the
-    campaign's late rule decides) and cancels one that was to be finished by hand.
-    """
-    state = connection.scalar(select(row.state).where(row.key == key))
-    if state not in FOR_A_PERSON - {State.HELD}:
-        return False
-    values: dict[str, Any]
-    if said == "published":
-        values = {"state": State.PUBLISHED, "url": url or row.url, "published_at": row.due}
-    elif state == State.UNKNOWN:
-        values = {"state": State.PLANNED, "retry_at": None}
-    else:
-        values = {"state": State.CANCELLED}
-    asked = {"question": None, "asked": None, "asked_at": None, "fence": row.fence + 1}
-    done = connection.execute(
-        update(publication)
-        .where(row.key == key, row.state == state)
-        .values(**values, **asked, updated_at=now)
-    )
-    if done.rowcount:
-        _close_attempts(connection, key, said, now)
-        audit.add(connection, who=by, did="answered", what=key, details={"said": said}, now=now)
-    return bool(done.rowcount)
-
-
-def _close_attempts(connection: Connection, key: str, said: Answer, now: datetime) -> None:
-    connection.execute(
-        update(attempt)
-        .where(attempt.c.publication == key, attempt.c.outcome.in_(UNCLEAR))
-        .values(outcome=said, ended_at=now)
-    )

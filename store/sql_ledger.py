@@ -83,7 +83,7 @@ class SqlLedger:
             agenda.move, key, slots, due=due, now=now, real=self._real()
         )
 
-    async def miss(self, key: str, *, due: datetime, reason: str) -> bool:
+    async def miss(self, key: str, *, due: datetime, reason: str, now: datetime) -> bool:
         return await self._database.join(
-            agenda.miss, key, due=due, reason=reason, real=self._real()
+            agenda.miss, key, due=due, reason=reason, now=now, real=self._real()
         )

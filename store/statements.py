@@ -121,12 +121,12 @@ BEGIN_ATTEMPT = insert(attempt)
 _mine = and_(tried.publication == KEY, tried.number == FENCE)
 _sent = ("draft", "fingerprint", "platform_from", "sent_at", "outcome")
 MARK_ATTEMPT = update(attempt).where(_mine).values({n: _param(tried[n]) for n in _sent})
-_ended = {"ended_at": REAL, "outcome": _param(tried.outcome), "error": _param(tried.error)}
+_ended = {"ended_at": REAL} | {n: _param(tried[n]) for n in ("outcome", "error", "answer")}
 END_ATTEMPT = update(attempt).where(_mine).values(**_ended)
 SETTLE_ATTEMPTS = (
     update(attempt)
     .where(tried.publication == KEY, tried.kind == "send", tried.outcome.in_(UNCLEAR))
-    .values(outcome=_param(tried.outcome), ended_at=REAL)
+    .values(outcome=_param(tried.outcome), ended_at=func.coalesce(tried.ended_at, REAL))
 )
 OPEN_ATTEMPT = (
     select(attempt)

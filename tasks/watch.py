@@ -114,6 +114,7 @@ async def _hold(campaign: Campaign, level: Level, now: datetime) -> int:
         campaign=campaign.name,
         asked=_owner(campaign, level)[0].email,
         reason=HOLD,
+        by="watch",
         now=now,
     )
 
@@ -125,7 +126,9 @@ async def _close_quiet(
     quiet = [o for o in open_ones if now - _last_heard(o) >= QUIET_FOR]
     if any(o["hold"] for o in quiet) and not any(o["hold"] for o in open_ones if o not in quiet):
         # Before they are closed: a run that dies in between is done again.
-        await world().database.run(calendar.release, campaign=campaign.name, reason=HOLD, now=now)
+        free = {"campaign": campaign.name, "reason": HOLD}
+        why = "the incident is over"
+        await world().database.run(calendar.release, **free, by="watch", why=why, now=now)
     for incident in quiet:
         await _close(campaign, incident, now)
     return Outcome(campaign.name, f"{counted(len(quiet), 'incident')} closed" if quiet else "")

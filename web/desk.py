@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 from pdca.act.approval import Decided
 from pdca.ports import Clock
 from pdca.report import Report
-from store import adjustments, plans, publications, reports
+from store import adjustments, answers, plans, publications, reports
 from store.engine import Database
 from store.publications import Question
 
@@ -88,4 +88,5 @@ class StoreDesk:
 
     async def answer(self, key: str, said: Said, *, by: str) -> bool:
         now = await self.now()
-        return await self._database.run(publications.answer, key, said, by=by, now=now)
+        answered = await self._database.run(answers.answer, key, said, by=by, now=now)
+        return answered is not None and answered.first

@@ -12,7 +12,8 @@ from tasks.settings import settings
 by_hand = typer.Typer()
 
 Person = Annotated[str, typer.Argument(help="The id by which the platform or shop knows them.")]
-Name = Annotated[str, typer.Argument(help="An account, a campaign, or the key of one post.")]
+Name = Annotated[str, typer.Argument(help="An account, a campaign, or one post's key.")]
+Why = Annotated[str | None, typer.Option(help="For those who ask later.")]
 
 
 @by_hand.command()
@@ -44,7 +45,7 @@ def connect_sandbox(
 
 @by_hand.command()
 def answer(
-    key: Annotated[str, typer.Argument(help="Of the post, as `pdca status` names it.")],
+    key: Annotated[str, typer.Argument(help="Of the post or mail, or how it begins.")],
     said: Annotated[Literal["published", "not-published"], typer.Argument()],
     *,
     url: Annotated[str | None, typer.Option(help="Where the post can be read.")] = None,
@@ -55,24 +56,23 @@ def answer(
     word: Literal["published", "not_published"] = (
         "published" if said == "published" else "not_published"
     )
-    asyncio.run(answer(key, word, url=url))
-    typer.echo(f"{key}: noted.")
+    typer.echo(f"{asyncio.run(answer(key, word, url=url))}.")
 
 
 @by_hand.command()
-def hold(name: Name) -> None:
+def hold(name: Name, *, why: Why = None) -> None:
     """Hold planned posts until `pdca release`."""
     from flows.machine.people import hold
 
-    typer.echo(f"{asyncio.run(hold(name))} held.")
+    typer.echo(f"{asyncio.run(hold(name, why))} held.")
 
 
 @by_hand.command()
-def release(name: Name) -> None:
+def release(name: Name, *, why: Why = None) -> None:
     """Let held posts go on; what is overdue follows the campaign's late rule."""
     from flows.machine.people import release
 
-    typer.echo(f"{asyncio.run(release(name))} released.")
+    typer.echo(f"{asyncio.run(release(name, why))} released.")
 
 
 @by_hand.command()

@@ -14,9 +14,10 @@ from connectors import CONNECTORS
 from pdca.do.ledger import Answer
 from pdca.errors import SetupError
 from pdca.ports import TokenSet
-from store import calendar, deliveries, plans, publications, tally
+from store import calendar, deliveries, plans, publications, tally, which
 from store.publications import Question
 from tasks import credentials
+from tasks.answer import settle
 from tasks.plans import accounts_in_force
 from tasks.wiring import world
 
@@ -58,57 +59,49 @@ async def _connector_of(account: str) -> str:
     )
 
 
-async def answer(key: str, said: Answer, *, url: str | None) -> None:
-    """Settle a post, or a mail, that only a person can know about.
+async def answer(name: str, said: Answer, *, url: str | None) -> str:
+    """Settle a post, or a mail, that only a person can know about; what is said of it.
 
     Raises:
         SetupError: nobody was asked about it, or somebody was faster.
     """
-    database, now, by = world().database, await world().clock.now(), getpass.getuser()
-    if await database.run(publications.answer, key, said, by=by, now=now, url=url):
-        return
-    taken = said == "published"
-    if not await database.run(deliveries.heard, key, taken=taken, now=now, reason=f"said {by}"):
-        raise SetupError(f"There is no open question about {key}. `pdca status` lists them.")
+    settled = await settle(name, said, by=getpass.getuser(), url=url)
+    if not settled.first:
+        raise SetupError(settled.told)
+    return settled.told
 
 
-async def hold(name: str) -> int:
+async def hold(name: str, why: str | None) -> int:
     """Hold the planned posts of an account or campaign, or one post; how many.
 
     Raises:
         SetupError: there is nothing of that name to hold.
     """
     now = await world().clock.now()
-    scope = await _scope(name)
+    scope = await world().database.read(which.posts, name)
+    reason = f"by hand: {why}" if why else "by hand"
     held = await world().database.run(
-        calendar.hold, asked=getpass.getuser(), reason="held by hand", now=now, **scope
+        calendar.hold, asked=getpass.getuser(), reason=reason, now=now, **scope
     )
     return _some(held, name, "planned")
 
 
-async def release(name: str) -> int:
+async def release(name: str, why: str | None) -> int:
     """Let the held posts of an account or campaign, or one post, go on; how many.
 
     Raises:
         SetupError: nothing of that name is held.
     """
     now = await world().clock.now()
-    freed = await world().database.run(calendar.release, now=now, **await _scope(name))
+    scope = await world().database.read(which.posts, name)
+    said = {"by": getpass.getuser(), "why": why or "by hand"}
+    freed = await world().database.run(calendar.release, now=now, **said, **scope)
     return _some(freed, name, "held")
-
-
-async def _scope(name: str) -> dict[str, str]:
-    database = world().database
-    if await database.read(publications.one, name):
-        return {"key": name}
-    if name in await database.read(plans.campaigns):
-        return {"campaign": name}
-    return {"account": name}
 
 
 def _some(number: int, name: str, what: str) -> int:
     if number == 0:
-        raise SetupError(f"{name} has no {what} post. It may be an account, a campaign or a key.")
+        raise SetupError(f"{name} has no {what} post.")
     return number
 
 

@@ -149,8 +149,8 @@ def after_verdict(
 ) -> Change:
     """Somebody looked whether the post of `attempt` is there."""
     match verdict:
-        case Found(receipt):
-            return Change(State.PUBLISHED, "found", receipt=receipt)
+        case Found(receipt, by):
+            return Change(State.PUBLISHED, "found", receipt=receipt, how=by)
         case Missing():
             return _missing(attempt, recovery=recovery, pace=pace)
         case _:

@@ -133,7 +133,7 @@ class Lane:
             case "move":
                 await self._move(publication, assignment.slots, now)
             case "drop":
-                await self._miss(publication, TOO_LATE)
+                await self._miss(publication, TOO_LATE, now)
             case _:
                 return await self._leaves_room(publication, now)
         return True
@@ -143,10 +143,11 @@ class Lane:
         if slot is not None:
             self.tally.moved.append((publication, slot))
         else:
-            await self._miss(publication, NO_SLOT)
+            await self._miss(publication, NO_SLOT, now)
 
-    async def _miss(self, publication: Publication, reason: str) -> None:
-        if await self.worker.ledger.miss(publication.key, due=publication.due, reason=reason):
+    async def _miss(self, publication: Publication, reason: str, now: datetime) -> None:
+        miss = self.worker.ledger.miss
+        if await miss(publication.key, due=publication.due, reason=reason, now=now):
             self.tally.missed.append(publication)
 
     async def _leaves_room(self, publication: Publication, now: datetime) -> bool:

@@ -122,6 +122,7 @@ class Change:
         url: where a person must finish it.
     """
 
+        how: by what a lost post was found: its key, or the account's list.
     state: State
     outcome: str
     reason: str | None = None
@@ -135,6 +136,7 @@ class Change:
     url: str | None = None
 
 
+    how: str | None = None
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A place in the calendar: wall time in the campaign's zone, and its instant."""
@@ -217,4 +219,4 @@ class Ledger(Protocol):
     ) -> Slot | None:
         """Move a planned or held row, if it is still due at `due`, to the first free slot ahead."""
 
-    async def miss(self, key: str, *, due: datetime, reason: str) -> bool: ...
+    async def miss(self, key: str, *, due: datetime, reason: str, now: datetime) -> bool: ...

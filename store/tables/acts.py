@@ -124,3 +124,5 @@ audit = Table(
     Column("details", JSON, nullable=False),
     Index(None, "at"),
 )
+    Index(None, "what"),
+    Index(None, "did", "at"),

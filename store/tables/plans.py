@@ -106,6 +106,8 @@ attempt = Table(
     Column("ended_at", Moment),
     Column("outcome", String(20)),
     Column("error", Text),
+    Column("at", Moment),  # campaign time of the claim
+    Column("answer", String(20)),  # to the call, before it was settled; or how it was found
 )
 
 experiment_assignment = Table(

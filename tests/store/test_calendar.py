@@ -12,7 +12,8 @@ from pdca.do.identity import idempotency_token, publication_key
 from pdca.do.ledger import Change, Sent, State
 from pdca.plan.placement import Layout, Placement
 from pdca.ports import Receipt
-from store import balance, calendar, plans, publications
+from store import answers, balance, calendar, plans, publications
+from store.answers import Answered
 from store.engine import Database
 from store.plans import Revision
 from store.sql_ledger import SqlLedger
@@ -102,7 +103,8 @@ async def test_a_hold_stops_even_a_post_that_is_claimed_and_not_yet_sent(
 
     assert held == 2
     assert not await ledger.mark_sent(mine, Sent({}, "f00d", NOON))
-    assert await database.run(calendar.release, now=NOON, campaign="spring") == 2
+    over = {"by": "li", "why": "it is over", "now": NOON}
+    assert await database.run(calendar.release, campaign="spring", **over) == 2
 
 
 async def test_a_hold_does_not_touch_what_was_sent(database: Database) -> None:
@@ -132,11 +134,11 @@ async def test_the_first_answer_of_a_person_counts(database: Database) -> None:
     assert (question.code, question.title) == ("was_it_published", "手冲入门")
 
     said = [
-        await database.run(publications.answer, question.key, word, by="wei", now=NOON)
-        for word in ("not_published", "published")
+        await database.run(answers.answer, question.key, word, by=by, now=NOON)
+        for word, by in (("not_published", "wei"), ("published", "dan"))
     ]
 
-    assert said == [True, False]
+    assert said == [Answered(first, "not_published", "wei", NOON) for first in (True, False)]
     assert await database.run(publications.questions) == []
     (row,) = await database.run(calendar.placed, "spring")
     assert row.state is State.PLANNED
