@@ -79,7 +79,7 @@ class SendGrid:
         if not key.get_secret_value():
             raise SetupError("The SendGrid API key is empty: set PDCA_SENDGRID_API_KEY.")
         self._key, self._host, self._sandbox = key, host.rstrip("/"), sandbox
-        self._step_s, self._deadline_s = step_s, deadline_s
+        self._step_s, self._deadline_s = min(step_s, deadline_s), deadline_s
 
     def __repr__(self) -> str:
         return f"SendGrid({self._host!r})"

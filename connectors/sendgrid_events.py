@@ -1,8 +1,9 @@
 """What SendGrid tells of mails after it took them: the signed event webhook.
 
 Docs: https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
-The package checks the signature and not the age, so an old answer could be played again:
-the age is checked here. Events repeat and come out of order; who keeps them must not mind.
+The package checks the signature and not the age: that is checked here. A call that was
+not answered with 2xx is repeated for a day, so it may be that old. Events repeat and come
+out of order; who keeps them must not mind, and then a call played again says nothing new.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from sendgrid.helpers.eventwebhook import EventWebhook
 
 from pdca.errors import AuthRevokedError, SetupError
 
-OLDEST = timedelta(minutes=10)
+OLDEST = timedelta(hours=25)
+"""SendGrid repeats a call for 24 hours, and does not say that it signs it anew."""
 TAKEN = frozenset({"processed", "delivered", "deferred", "open", "click"})
 LOST = frozenset({"dropped", "bounce"})
 
@@ -44,7 +46,7 @@ def read_events(
         now: real time.
 
     Raises:
-        AuthRevokedError: it is not from SendGrid, or older than ten minutes.
+        AuthRevokedError: it is not from SendGrid, or older than a day.
         SetupError: the key is none.
     """
     if not _is_signed(body, signature, timestamp, public_key) or not _is_young(timestamp, now):

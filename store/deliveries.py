@@ -3,7 +3,7 @@
     pending -> sending -> accepted | failed | pending (surely not taken) | unknown
 
 The bytes are kept before the first attempt, so every attempt sends the same mail.
-`unknown` is never sent again by itself: an event of the provider or a person settles it.
+`unknown` is never sent again blindly: `store.unclear` says what settles it.
 """
 
 from __future__ import annotations
@@ -78,6 +78,8 @@ def claim(
             state="sending",
             fence=d.fence + 1,
             lease_until=real + lease,
+            sent_at=real,
+            asked_at=None,
             mailer=mailer,
             updated_at=now,
         )
@@ -98,11 +100,11 @@ def close(  # noqa: PLR0913 - what one attempt came to
 ) -> bool:
     """Write what came of an attempt; False when the claim is no longer ours.
 
-    An accepted mail counts even then, as a receipt does.
+    A receipt is proof: an accepted mail counts even then.
     """
     ours = [d.id == claimed.id, d.fence == claimed.fence, d.state == "sending"]
     if outcome == "accepted":
-        ours = [d.id == claimed.id, d.state.in_(("sending", "unknown"))]
+        ours = [d.id == claimed.id, d.state != "failed"]
     done = connection.execute(
         update(delivery)
         .where(*ours)
@@ -125,7 +127,6 @@ def give_up_stuck(connection: Connection, *, now: datetime, real: datetime) -> l
         .where(d.state == "sending", d.lease_until <= real)
         .values(
             state="unknown",
-            fence=d.fence + 1,
             reason="the sender vanished while sending",
             lease_until=None,
             updated_at=now,
@@ -135,42 +136,22 @@ def give_up_stuck(connection: Connection, *, now: datetime, real: datetime) -> l
     return list(found)
 
 
-def heard(
+def answer(
     connection: Connection, id_: str, *, taken: bool, now: datetime, reason: str | None = None
 ) -> bool:
-    """The provider, or a person, says whether an unclear mail was taken.
+    """A person says whether an unclear mail was taken; False when it is not unclear (any more).
 
     `taken=False` lets it be sent again.
     """
-    state = "accepted" if taken else "pending"
     done = connection.execute(
         update(delivery)
-        .where(d.id == id_, d.state.in_(("unknown", "sending") if taken else ("unknown",)))
-        .values(state=state, fence=d.fence + 1, reason=reason, lease_until=None, updated_at=now)
-    )
-    return bool(done.rowcount)
-
-
-def unheard(connection: Connection, *, mailer: str, before: datetime, now: datetime) -> list[str]:
-    """Unknown mails of which a webhook that is alive heard nothing until now: sent again.
-
-    Call it only when the webhook has proved to be alive since `before`.
-    """
-    found = connection.scalars(
-        update(delivery)
-        .where(d.state == "unknown", d.mailer == mailer, d.updated_at <= before)
-        .values(state="pending", reason="no event of it was heard", updated_at=now)
-        .returning(d.id)
-    )
-    return list(found)
-
-
-def bounced(connection: Connection, id_: str, reason: str, *, now: datetime) -> bool:
-    """The provider took it and could not deliver it."""
-    done = connection.execute(
-        update(delivery)
-        .where(d.id == id_, d.state != "failed")
-        .values(state="failed", reason=reason, updated_at=now)
+        .where(d.id == id_, d.state == "unknown")
+        .values(
+            state="accepted" if taken else "pending",
+            reason=reason,
+            retry_at=None,
+            updated_at=now,
+        )
     )
     return bool(done.rowcount)
 

@@ -17,6 +17,7 @@ from pdca.act.playbook import lessons
 from pdca.act.propose import propose
 from pdca.act.report import approved, assemble, report_id
 from pdca.check.scorecard import Checked
+from pdca.do.crash import crash_point
 from pdca.mail import delivery_id
 from pdca.plan.campaign import plan_from_json
 from pdca.plan.cycles import Cycle
@@ -87,8 +88,10 @@ async def report_cycle(plan: InForce, cycle: Cycle, *, now: datetime, mail: bool
         letters=await _letters(plan, report, now=now) if mail else (),
         learnt=lessons(became),
     )
+    crash_point("after_render")
     if not await world().database.run(reports.keep, report, behind, as_of=now, now=now):
         return None
+    crash_point("after_keep")
     await show(plan, report)
     return report
 

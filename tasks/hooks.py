@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 
 from connectors.sendgrid_events import read_events
 from pdca.errors import SetupError
-from store import audit, deliveries
-from tasks.mail import EVENTS
+from store import unclear
 from tasks.wiring import World
 
 SIGNATURE = "x-twilio-email-event-webhook-signature"
@@ -32,12 +31,7 @@ async def hear_sendgrid(here: World, headers: Mapping[str, str], body: bytes) ->
         public_key=key.get_secret_value(),
         now=datetime.now(UTC),
     )
-    now = await here.clock.now()
-    for event in events:
-        if event.taken:
-            await here.database.run(deliveries.heard, event.delivery_id, taken=True, now=now)
-        else:
-            reason = event.reason or "not delivered"
-            await here.database.run(deliveries.bounced, event.delivery_id, reason, now=now)
-    await here.database.run(audit.add, who="sendgrid", did="heard", what=EVENTS, now=now)
+    said = [(e.delivery_id, None if e.taken else e.reason or "not delivered") for e in events]
+    now, real = await here.clock.now(), datetime.now(UTC)
+    await here.database.run(unclear.heard, said, now=now, real=real)
     return len(events)

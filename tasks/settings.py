@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     sendgrid_host: str = "https://api.sendgrid.com"
     sendgrid_webhook_key: SecretStr | None = None
     """Public key of the signed event webhook; with it an unclear mail settles by itself."""
+    sendgrid_silence_h: float = Field(default=48, ge=0)
+    """Hours after which a living webhook's silence means that a mail was not taken; 0: never."""
     smtp_host: str = "localhost"
     smtp_port: int = Field(default=587, ge=1, le=65535)
     smtp_user: str = ""
@@ -104,6 +106,15 @@ class Settings(BaseSettings):
                 f"PDCA_CERTAIN_AFTER_S is {self.certain_after_s:g}: it must be more than "
                 f"PDCA_CALL_DEADLINE_S, {self.call_deadline_s:g}, or a call still on its way "
                 "would count as lost"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def silence_outlasts_repetition(self) -> Self:
+        if 0 < self.sendgrid_silence_h < 25:
+            raise ValueError(
+                f"PDCA_SENDGRID_SILENCE_H is {self.sendgrid_silence_h:g}: SendGrid repeats a call "
+                "for 24 hours, so silence says nothing before 25; 0 never believes it"
             )
         return self
 
@@ -180,6 +191,11 @@ def prefect_environment(here: Settings) -> dict[str, str]:
         values["PREFECT_SERVER_API_AUTH_STRING"] = here.auth.get_secret_value()
         values["PREFECT_API_AUTH_STRING"] = here.auth.get_secret_value()
     return values
+
+
+def prefect_setting(here: Settings, name: str) -> str:
+    """As Prefect itself would find it: what is set already wins."""
+    return os.environ.get(name) or prefect_environment(here).get(name, "")
 
 
 def environment(here: Settings, extra: Mapping[str, str]) -> dict[str, str]:

@@ -71,11 +71,16 @@ def mailer(here: Settings) -> Mailer:
                 user=here.smtp_user,
                 password=here.smtp_password,
                 tls=here.smtp_tls,
+                deadline_s=here.call_deadline_s,
             )
         case "sendgrid":
             if here.sendgrid_api_key is None:
                 raise SetupError("PDCA_MAILER is sendgrid: set PDCA_SENDGRID_API_KEY as well.")
-            return SendGrid(here.sendgrid_api_key, host=here.sendgrid_host)
+            return SendGrid(
+                here.sendgrid_api_key,
+                host=here.sendgrid_host,
+                deadline_s=here.call_deadline_s,
+            )
         case _:
             assert_never(here.mailer)
 

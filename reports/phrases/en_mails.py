@@ -158,6 +158,17 @@ def _imbalance(v: Values) -> AlertText:
     )
 
 
+def _mail_unclear(v: Values) -> AlertText:
+    return AlertText(
+        f"Did “{v['subject']}” reach {v['to']}?",
+        f"It was handed over at {v['sent']}, and the answer was lost. "
+        "It is not sent again until you answer.",
+        (),
+        "Ask the reader, or look for it in the mail provider's activity, and answer once: "
+        f"pdca answer {v['key']} published, or: pdca answer {v['key']} not-published",
+    )
+
+
 def _adjustments_reverted(v: Values) -> AlertText:
     count = int(v["count"])
     changes = "1 change" if count == 1 else f"{count} changes"
@@ -190,6 +201,7 @@ WRITERS: dict[str, Callable[[Values], AlertText]] = {
     "incident_over": _incident_over,
     "account_trouble": _account_trouble,
     "imbalance": _imbalance,
+    "mail_unclear": _mail_unclear,
     "adjustments_reverted": _adjustments_reverted,
     "renamed": _renamed,
 }

@@ -138,6 +138,16 @@ def _imbalance(v: Values) -> AlertText:
     )
 
 
+def _mail_unclear(v: Values) -> AlertText:
+    return AlertText(
+        f"“{v['subject']}”这封邮件，{v['to']} 收到了吗？",
+        f"邮件在 {v['sent']} 交给了邮件服务商，但没有等到回执。在你答复之前不会重发。",
+        (),
+        "问一下收件人，或在服务商的发送记录里查一查，然后答复一次："
+        f"已收到用 pdca answer {v['key']} published，没收到用 pdca answer {v['key']} not-published",
+    )
+
+
 def _adjustments_reverted(v: Values) -> AlertText:
     return AlertText(
         f"{v['campaign']}：你的修改取代了 {int(v['count'])} 项调整",
@@ -165,6 +175,7 @@ WRITERS: dict[str, Callable[[Values], AlertText]] = {
     "incident_over": _incident_over,
     "account_trouble": _account_trouble,
     "imbalance": _imbalance,
+    "mail_unclear": _mail_unclear,
     "adjustments_reverted": _adjustments_reverted,
     "renamed": _renamed,
 }

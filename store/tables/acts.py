@@ -108,6 +108,9 @@ delivery = Table(
     Column("retry_at", Moment),
     Column("message_id", Text),
     Column("reason", Text),
+    Column("sent_at", Moment),  # real time of the newest attempt
+    Column("heard_at", Moment),  # real time at which the provider first spoke of it by itself
+    Column("asked_at", Moment),  # when a person was asked about the newest attempt
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Index(None, "state"),
@@ -123,6 +126,6 @@ audit = Table(
     Column("what", String(200), nullable=False),
     Column("details", JSON, nullable=False),
     Index(None, "at"),
-)
     Index(None, "what"),
     Index(None, "did", "at"),
+)

@@ -32,6 +32,9 @@ VALUES: dict[str, Any] = {
     "held": 3,
     "platform": "wechat",
     "rows": [{"what": "twice", "key": "77ab", "campaign": "spring", "account": "weibo-main"}],
+    "subject": "Week 2 ● spring",
+    "to": "li.na@brand.example",
+    "sent": "2026-04-08 04:00 UTC",
     "item": "pour-over-2",
     "was": "pour-over",
 }

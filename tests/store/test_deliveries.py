@@ -71,30 +71,33 @@ async def test_a_sender_that_vanished_leaves_an_unclear_mail_that_nobody_resends
     assert await state(database) == "unknown"
 
 
-async def test_an_event_of_the_provider_settles_an_unclear_mail(database: Database) -> None:
+async def test_a_person_settles_an_unclear_mail_and_the_first_answer_counts(
+    database: Database,
+) -> None:
     hands = Hands()
     await enqueue(database)
     mine = await claim(database, hands)
     assert mine is not None
     await database.run(deliveries.close, mine, "unknown", now=NOON)
 
-    assert await database.run(deliveries.heard, "spring-1-wei", taken=True, now=NOON)
+    assert await database.run(deliveries.answer, "spring-1-wei", taken=True, now=NOON)
     assert await state(database) == "accepted"
-    assert not await database.run(deliveries.heard, "spring-1-wei", taken=False, now=NOON)
+    assert not await database.run(deliveries.answer, "spring-1-wei", taken=False, now=NOON)
 
 
-async def test_a_webhook_that_heard_nothing_lets_it_be_sent_again(database: Database) -> None:
+async def test_a_receipt_counts_also_when_the_mail_waits_to_be_sent_again(
+    database: Database,
+) -> None:
     hands = Hands()
     await enqueue(database)
-    mine = await claim(database, hands)
-    assert mine is not None
-    await database.run(deliveries.close, mine, "unknown", now=NOON)
-    later = NOON + timedelta(minutes=30)
+    frozen = await claim(database, hands)
+    assert frozen is not None
+    hands.move(LEASE)
+    await database.run(deliveries.give_up_stuck, now=NOON, real=hands.at)
+    await database.run(deliveries.answer, "spring-1-wei", taken=False, now=NOON)
 
-    again = await database.run(deliveries.unheard, mailer="smtp", before=NOON, now=later)
-
-    assert again == ["spring-1-wei"]
-    assert await database.run(deliveries.due, now=later) == ["spring-1-wei"]
+    assert await database.run(deliveries.close, frozen, "accepted", now=NOON, message_id="14c5d")
+    assert await claim(database, hands) is None
 
 
 async def test_a_refused_connection_rests_until_its_time(database: Database) -> None:
