@@ -152,7 +152,6 @@ def _placement(item: Item, due: datetime) -> Placement:
         local="2026-03-05T12:00:00",
         due=due,
         text_hash="",
-        first_comment=False,
     )
 
 

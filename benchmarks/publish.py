@@ -104,7 +104,6 @@ def _placement(n: int, account: str) -> Placement:
         local="2026-03-05T12:00:00",
         due=NOW,
         text_hash="",
-        first_comment=False,
     )
 
 

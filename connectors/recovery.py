@@ -95,9 +95,9 @@ async def match(
         Missing: none says the same.
         Unsure: several do, or one does at an hour that cannot be this attempt's.
     """
-    text = shown(attempt.draft.text)
+    text, above = shown(attempt.draft.text), attempt.draft.reply_to
     # By id: a post that arrives while pages are read stands on two of them.
-    own = {p.remote_id: p async for p in posts if same(text, p.text)}
+    own = {p.remote_id: p async for p in posts if p.reply_to == above and same(text, p.text)}
     free = [post for remote_id, post in own.items() if remote_id not in attempt.taken]
     starts, ends = attempt.started_at - skew, attempt.ended_at + skew
     near = [post for post in free if starts <= post.at <= ends]

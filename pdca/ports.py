@@ -39,6 +39,7 @@ class Capabilities:
         media_types: accepted MIME types.
         max_media_bytes: largest file.
         max_hashtags: most hashtags in one post; None is no limit.
+        threads: a post may reply to another of the account, so a thread may be posted.
         posts_per_day: the platform's own quota per account; None is not known.
         metrics_batch: posts per metrics call.
         metrics: words of the vocabulary that a post of this platform yields.
@@ -55,6 +56,7 @@ class Capabilities:
     max_hashtags: int | None = None
     needs_media: bool = False
     first_comment: bool = False
+    threads: bool = False
     posts_per_day: int | None = None
     metrics_batch: int = 100
     metrics: frozenset[Metric] = frozenset()
@@ -86,6 +88,8 @@ class PostDraft:
     `labels` are what the post is about (pillar, audience, variant): sent only to
     platforms that take such tags, as the sandbox does, ignored by all others.
     `title` is the item's: it heads a link card where a platform shows one.
+    `thread` holds the parts after the first, which alone has link and media. Each is sent
+    as a draft of its own, whose `reply_to` is the remote id of the one before.
     """
 
     text: str
@@ -95,6 +99,8 @@ class PostDraft:
     language: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     title: str | None = None
+    thread: tuple[str, ...] = ()
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +143,16 @@ Published = Receipt | Processing | HandedOff
 
 @dataclass(frozen=True, slots=True)
 class Found:
+    """It is there. `by` says how it was found, for those who ask later; it is the same post."""
+
     receipt: Receipt
+    by: Literal["key", "list"] = field(default="list", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
     """Not there, and the search could have seen it: sending again is safe."""
-    """It is there. `by` says how it was found, for those who ask later; it is the same post."""
 
-
-    by: Literal["key", "list"] = field(default="list", compare=False)
 
 @dataclass(frozen=True, slots=True)
 class Unsure:
@@ -190,6 +196,7 @@ class RemotePost:
     url: str | None
     text: str
     at: datetime
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from store.tables import publication
 row = publication.c
 AT_ONCE = 2000
 """Rows of one reading; the rest comes with the next."""
+FOLLOWING = (row.follow_up == "pending", row.state == State.PUBLISHED)
+"""Posts whose thread or first comment is not complete."""
 
 
 def agenda(
@@ -35,7 +37,7 @@ def agenda(
         due=_rows(connection, planned, row.due <= now + lead, rested, *scope),
         stuck=_rows(connection, row.state == State.SENDING, unleased, *scope),
         processing=_rows(connection, row.state == State.PROCESSING, unleased, rested, *scope),
-        comments=_comments(connection, unleased, rested, *scope),
+        following=_following(connection, unleased, rested, *scope),
         next_at=_next(connection, now + lead, scope),
         busy_for=_busy_for(connection, real, scope),
     )
@@ -48,12 +50,9 @@ def _rows(connection: Connection, *where: ColumnElement[bool]) -> tuple[Publicat
     return tuple(to_publication(r) for r in found)
 
 
-def _comments(connection: Connection, *where: ColumnElement[bool]) -> tuple[Publication, ...]:
+def _following(connection: Connection, *where: ColumnElement[bool]) -> tuple[Publication, ...]:
     # Sorted here: asked to sort, SQLite walks through everything that was ever published.
-    pending = row.first_comment == "pending"
-    found = connection.execute(
-        select(*COLUMNS).where(pending, row.state == State.PUBLISHED, *where).limit(AT_ONCE)
-    )
+    found = connection.execute(select(*COLUMNS).where(*FOLLOWING, *where).limit(AT_ONCE))
     return tuple(sorted(map(to_publication, found), key=attrgetter("due", "key")))
 
 
@@ -63,20 +62,17 @@ def _next(
     due = select(func.min(row.due)).where(row.state == State.PLANNED, row.due > horizon, *scope)
     resting = select(func.min(row.retry_at)).where(row.retry_at > horizon, *scope)
     sends = resting.where(row.due <= horizon, row.state.in_((State.PLANNED, State.PROCESSING)))
-    comments = resting.where(row.first_comment == "pending", row.state == State.PUBLISHED)
-    found = (connection.scalar(query) for query in (due, sends, comments))
+    found = (connection.scalar(query) for query in (due, sends, resting.where(*FOLLOWING)))
     return min((moment for moment in found if moment is not None), default=None)
 
 
 def _busy_for(
     connection: Connection, real: datetime, scope: Sequence[ColumnElement[bool]]
 ) -> timedelta | None:
-    until = connection.scalar(
-        select(func.min(row.lease_until)).where(
-            row.state == State.SENDING, row.lease_until > real, *scope
-        )
-    )
-    return None if until is None else until - real
+    leased = select(func.min(row.lease_until)).where(row.lease_until > real, *scope)
+    queries = (leased.where(row.state == State.SENDING), leased.where(*FOLLOWING))
+    found = [until for query in queries if (until := connection.scalar(query)) is not None]
+    return min(found) - real if found else None
 
 
 def last_published(connection: Connection, account: str) -> datetime | None:

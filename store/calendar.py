@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, or_, select, update
 
@@ -70,7 +69,7 @@ def _line(
 def _add(
     connection: Connection, campaign: str, new: Placement, revision: int, now: datetime
 ) -> bool:
-    values = _values(new) | {
+    values = asdict(new) | {
         "campaign": campaign,
         "revision": revision,
         "state": State.PLANNED,
@@ -83,12 +82,6 @@ def _add(
     if added:
         _assign(connection, campaign, new, now)
     return added
-
-
-def _values(placement: Placement) -> dict[str, Any]:
-    values = asdict(placement)
-    del values["first_comment"]  # known when it is sent
-    return values
 
 
 def _assign(connection: Connection, campaign: str, new: Placement, now: datetime) -> None:
@@ -109,12 +102,12 @@ def _assign(connection: Connection, campaign: str, new: Placement, now: datetime
 
 
 def _change(connection: Connection, to: Placement, revision: int, now: datetime) -> bool:
-    values = {k: v for k, v in _values(to).items() if k not in FIXED_FOR_EVER}
+    values = {k: v for k, v in asdict(to).items() if k not in FIXED_FOR_EVER}
     back = and_(row.state == State.CANCELLED, row.reason == REMOVED)
     revived = connection.execute(
         update(publication).where(row.key == to.key, back).values(state=State.PLANNED, reason=None)
     )
-    campaign = connection.scalar(
+    done = connection.execute(
         update(publication)
         .where(row.key == to.key, row.state.in_(MOVABLE))
         .values(**values, revision=revision, retry_at=None, updated_at=now)
@@ -122,13 +115,13 @@ def _change(connection: Connection, to: Placement, revision: int, now: datetime)
     return bool(revived.rowcount or done.rowcount)
 
 
-        .returning(row.campaign)
 def cancel(connection: Connection, key: str, *, reason: str, now: datetime) -> bool:
     """End a row that nobody has begun to send."""
-    done = connection.execute(
+    campaign = connection.scalar(
         update(publication)
         .where(row.key == key, row.state.in_(MOVABLE))
         .values(state=State.CANCELLED, reason=reason, question=None, updated_at=now)
+        .returning(row.campaign)
     )
     if campaign is None:
         return False
@@ -144,21 +137,21 @@ def _take_back(connection: Connection, key: str) -> None:
     )
 
 
-    by: str | None = None,
 def hold(  # noqa: PLR0913 - who is asked, and what is held
     connection: Connection,
     *,
     asked: str,
     reason: str,
     now: datetime,
+    by: str | None = None,
     campaign: str | None = None,
-    `by` did it, by default the one who is asked when it may go on.
     account: str | None = None,
     key: str | None = None,
 ) -> int:
     """Hold all planned rows of a campaign or account, or one, until `release`; how many.
 
     A post that is claimed and not yet sent is stopped as well: its worker loses the gate.
+    `by` did it, by default the one who is asked when it may go on.
     """
     a = attempt.c
     begun = exists().where(a.publication == row.key, a.outcome.in_(UNCLEAR))
@@ -180,14 +173,14 @@ def hold(  # noqa: PLR0913 - who is asked, and what is held
     ).all()
     _say(connection, "held", done, by=by or asked, why=reason, now=now)
     return len(done)
-    by: str,
-    why: str,
 
 
 def release(  # noqa: PLR0913 - who lets go, and what
     connection: Connection,
     *,
     now: datetime,
+    by: str,
+    why: str,
     campaign: str | None = None,
     account: str | None = None,
     key: str | None = None,

@@ -62,8 +62,8 @@ def _account_is_quiet(connection: Connection, key: str) -> bool:
 def _about(sent: Sent | None) -> dict[str, Any]:
     if sent is None:
         return {}
-    comment = "pending" if sent.first_comment else None
-    return {"b_fingerprint": sent.fingerprint, "b_first_comment": comment}
+    follow_up = "pending" if sent.follow_up else None
+    return {"b_fingerprint": sent.fingerprint, "b_follow_up": follow_up}
 
 
 def _begin_attempt(
@@ -131,7 +131,7 @@ def _written(change: Change, *, now: datetime, real: datetime) -> dict[str, Any]
         "b_remote_id": receipt.remote_id if receipt else change.remote_id,
         "b_url": receipt.url if receipt else change.url,
         "b_published_at": receipt.at if receipt else None,
-        "b_first_comment": change.first_comment,
+        "b_follow_up": change.follow_up,
         "b_real": real,
     }
 

@@ -60,9 +60,7 @@ FREE: dict[str, ColumnElement[bool]] = {
     "send": and_(row.state == State.PLANNED, row.due <= HORIZON, _rested, _alone),
     "settle": and_(row.state == State.SENDING, _unleased),
     "poll": and_(row.state == State.PROCESSING, _unleased, _rested),
-    "comment": and_(
-        row.state == State.PUBLISHED, row.first_comment == "pending", _unleased, _rested
-    ),
+    "follow": and_(row.state == State.PUBLISHED, row.follow_up == "pending", _unleased, _rested),
 }
 
 _claimed = {
@@ -74,7 +72,7 @@ _claimed = {
 _sending = {"state": State.SENDING, "retry_at": None}
 _about_to_send = {
     "fingerprint": _param(row.fingerprint),
-    "first_comment": _param(row.first_comment),
+    "follow_up": _param(row.follow_up),
 }
 
 
@@ -106,7 +104,7 @@ _written = {
         (row.question == bindparam("b_question", type_=String), row.asked_at),
         else_=_param(row.asked_at),
     ),
-    **{name: _or_kept(row[name]) for name in ("remote_id", "url", "published_at", "first_comment")},
+    **{name: _or_kept(row[name]) for name in ("remote_id", "url", "published_at", "follow_up")},
     "lease_until": _param(row.lease_until),
     "updated_at": REAL,
 }

@@ -54,6 +54,7 @@ class FakePost:
     text: str
     at: datetime
     token: str | None
+    reply_to: str | None = None
     comments: list[str] = field(default_factory=list)
 
 
@@ -73,34 +74,35 @@ class FakePlatform:
         self.faults: deque[Any] = deque()
         self.takes = timedelta(0)
         self.refuses_duplicates = False
+        self.takes_threads = True
         self.working: dict[str, datetime] = {}
-        self.under_way: list[tuple[datetime, Callable[[], Any]]] = []
+        self.under_way: list[tuple[datetime, Callable[[datetime], Any]]] = []
         self.calls: list[str] = []
 
     def stranger(self, account: str, text: str) -> None:
-        self._take(account, text, None)
+        self._take(account, text, None, self.clock.at)
 
     def texts(self) -> list[str]:
         return [p.text for p in self.posts if p.token is not None]
 
-    def take(self, account: str, text: str, token: str) -> FakePost:
+    def take(self, account: str, text: str, token: str, reply_to: str | None = None) -> FakePost:
         if self.refuses_duplicates and self._says(account, text, token):
             raise DuplicateError("you said that already")
-        post: FakePost = self._answer(lambda: self._take(account, text, token))
+        post: FakePost = self._answer(lambda at: self._take(account, text, token, at, reply_to))
         return post
 
     def comment(self, remote_id: str, text: str) -> None:
         post = next(p for p in self.posts if p.id == remote_id)
-        self._answer(lambda: post.comments.append(text))
+        self._answer(lambda _: post.comments.append(text))
 
     def arrive(self) -> None:
         """Take the calls that were under way until now."""
-        late = [call for at, call in self.under_way if at <= self.clock.at]
+        late = [(at, call) for at, call in self.under_way if at <= self.clock.at]
         self.under_way = [(at, call) for at, call in self.under_way if at > self.clock.at]
-        for call in late:
-            call()
+        for at, call in late:
+            call(at)
 
-    def _answer(self, call: Callable[[], Any]) -> Any:
+    def _answer(self, call: Callable[[datetime], Any]) -> Any:
         fault = self.faults.popleft() if self.faults else None
         if isinstance(fault, Exception):
             raise fault
@@ -108,7 +110,7 @@ class FakePlatform:
             self.under_way.append((self.clock.at + fault, call))
         if fault == "lost_before" or isinstance(fault, timedelta):
             raise OutcomeUnknownError("connection reset")
-        answer = call()
+        answer = call(self.clock.at)
         if fault == "lost_after":
             raise OutcomeUnknownError("connection reset")
         if isinstance(fault, tuple):
@@ -122,15 +124,22 @@ class FakePlatform:
             for p in self.posts
         )
 
-    def _take(self, account: str, text: str, token: str | None) -> FakePost:
+    def _take(
+        self,
+        account: str,
+        text: str,
+        token: str | None,
+        at: datetime,
+        reply_to: str | None = None,
+    ) -> FakePost:
         if self.recovery is Recovery.KEY and token is not None:
             known = next((p for p in self.posts if p.token == token), None)
             if known is not None:
                 return known
-        post = FakePost(f"5104{len(self.posts):04d}", account, text, self.clock.at, token)
+        post = FakePost(f"5104{len(self.posts):04d}", account, text, at, token, reply_to)
         self.posts.append(post)
         if self.takes and token is not None:
-            self.working[post.id] = self.clock.at + self.takes
+            self.working[post.id] = at + self.takes
         return post
 
 
@@ -141,7 +150,13 @@ class FakeConnector:
 
     def __init__(self, there: FakePlatform, account: str) -> None:
         self.there, self.account = there, account
-        self.capabilities = Capabilities(there.recovery, max_text=140, comments=True)
+        self.capabilities = Capabilities(
+            there.recovery,
+            max_text=140,
+            comments=True,
+            first_comment=True,
+            threads=there.takes_threads,
+        )
 
     def validate(self, draft: PostDraft) -> list[Violation]:
         longest = self.capabilities.max_text
@@ -161,7 +176,7 @@ class FakeConnector:
 
     async def commit(self, draft: PostDraft, *, token: str, remote: Mapping[str, str]) -> Published:
         self.there.calls.append("commit")
-        post = self.there.take(self.account, draft.text, token)
+        post = self.there.take(self.account, draft.text, token, draft.reply_to)
         if post.id in self.there.working:
             return Processing(post.id)
         return self._receipt(post)
@@ -191,7 +206,7 @@ class FakeConnector:
     async def _own_posts(self) -> AsyncIterator[RemotePost]:
         for post in self.there.posts:
             if post.account == self.account:
-                yield RemotePost(post.id, None, post.text, post.at)
+                yield RemotePost(post.id, None, post.text, post.at, post.reply_to)
 
     async def add_first_comment(self, receipt: Receipt, text: str, *, token: str) -> None:
         self.there.calls.append("comment")

@@ -13,8 +13,11 @@ POINTS = (
     "after_settle_claim",
     "after_verdict",
     "after_settle",
-    "after_comment_claim",
-    "after_comment",
+    "after_follow_claim",
+    "after_part_begun",
+    "after_part_answer",
+    "after_part_kept",
+    "after_follow",
 )
 
 

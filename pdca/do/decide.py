@@ -104,7 +104,7 @@ def after_violations(violations: Sequence[Violation]) -> Change:
 def unsent(error: Exception, *, now: datetime, tries: int, asked: str) -> Change:
     """It failed before anything could become public."""
     if isinstance(error, CapabilityOfflineError | RejectedError):
-        return Change(State.REJECTED, "rejected", reason=_said(error))
+        return Change(State.REJECTED, "rejected", reason=said(error))
     return _again(error, now=now, tries=tries, asked=asked)
 
 
@@ -113,11 +113,11 @@ def after_error(error: Exception, *, now: datetime, tries: int, asked: str) -> C
     if isinstance(error, TransientError | CredentialError):
         return _again(error, now=now, tries=tries, asked=asked)
     if isinstance(error, CapabilityOfflineError):
-        return Change(State.REJECTED, "rejected", reason=_said(error))
+        return Change(State.REJECTED, "rejected", reason=said(error))
     outcome = "lost"
     if isinstance(error, RejectedError):
         outcome = "duplicate" if isinstance(error, DuplicateError) else "refused"
-    return Change(State.SENDING, outcome, reason=_said(error), rest=timedelta(0))
+    return Change(State.SENDING, outcome, reason=said(error), rest=timedelta(0))
 
 
 def _again(error: Exception, *, now: datetime, tries: int, asked: str) -> Change:
@@ -126,22 +126,27 @@ def _again(error: Exception, *, now: datetime, tries: int, asked: str) -> Change
     return Change(
         State.PLANNED,
         "not_sent",
-        reason=_said(error),
-        retry_at=_retry_at(error, now=now, tries=tries),
+        reason=said(error),
+        retry_at=retry_at(error, now=now, tries=tries),
         question=RECONNECT if person else None,
         asked=asked,
     )
 
 
-def _retry_at(error: Exception, *, now: datetime, tries: int) -> datetime:
+def retry_at(error: Exception, *, now: datetime, tries: int) -> datetime:
+    """When what failed with `error`, for the `tries`-th time, is tried again."""
     if isinstance(error, TransientError) and error.retry_at is not None:
         return max(error.retry_at, now + timedelta(seconds=1))
     if isinstance(error, NotReadyError | RateLimitedError | AuthExpiredError):
         return now + timedelta(minutes=1)
     if isinstance(error, CredentialError | SetupError):
         return now + timedelta(minutes=10)
-    pause = timedelta(seconds=30 * 2 ** max(0, min(tries - 1, 5)))
-    return now + min(pause, timedelta(minutes=15))
+    return now + pause(tries)
+
+
+def pause(tries: int) -> timedelta:
+    """Before what failed `tries` times for a reason that passes by itself is tried again."""
+    return min(timedelta(seconds=30 * 2 ** max(0, min(tries - 1, 5))), timedelta(minutes=15))
 
 
 def after_verdict(
@@ -181,7 +186,7 @@ def unsettled(error: Exception, *, pace: Pace, asked: str) -> Change:
     return Change(
         State.SENDING,
         "not_asked",
-        reason=_said(error),
+        reason=said(error),
         rest=pace.look_again,
         question=question,
         asked=asked,
@@ -191,12 +196,13 @@ def unsettled(error: Exception, *, pace: Pace, asked: str) -> Change:
 def after_poll_error(error: Exception, *, now: datetime, pace: Pace, remote_id: str) -> Change:
     """Asking whether the platform has done processing failed."""
     if isinstance(error, RejectedError):
-        return Change(State.REJECTED, "rejected", reason=_said(error))
-    again = max(_retry_at(error, now=now, tries=1), now + pace.poll_every)
+        return Change(State.REJECTED, "rejected", reason=said(error))
+    again = max(retry_at(error, now=now, tries=1), now + pace.poll_every)
     return Change(
-        State.PROCESSING, "processing", reason=_said(error), retry_at=again, remote_id=remote_id
+        State.PROCESSING, "processing", reason=said(error), retry_at=again, remote_id=remote_id
     )
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
+    """What an error says, as a row keeps it."""
     return (str(error) or type(error).__name__)[:LONGEST_REASON]

@@ -22,3 +22,8 @@ def publication_key(campaign: str, item: str, account: str, occurrence: int = 1)
 def idempotency_token(key: str) -> str:
     """The token that every attempt for `key` sends, as a UUID: all platforms take that form."""
     return str(uuid5(NAMESPACE_URL, f"pdca:publication:{key}"))
+
+
+def part_token(token: str, number: int) -> str:
+    """The same of part `number` (from 2) of the thread that the post of `token` begins."""
+    return idempotency_token(f"{token} part {number}")

@@ -24,6 +24,7 @@ def keep(draft: PostDraft) -> dict[str, Any]:
             {"name": m.name, "alt": m.alt, "media_type": m.media_type, "sha256": m.sha256}
             for m in draft.media
         ],
+        "thread": list(draft.thread),
         "first_comment": draft.first_comment,
         "language": draft.language,
         "labels": dict(draft.labels),
@@ -34,7 +35,7 @@ def keep(draft: PostDraft) -> dict[str, Any]:
 def kept(values: Mapping[str, Any]) -> PostDraft:
     """The draft that was kept; its media have no content any more."""
     media = tuple(MediaFile(content=b"", **m) for m in values["media"])
-    return PostDraft(**{**values, "media": media})
+    return PostDraft(**{**values, "media": media, "thread": tuple(values["thread"])})
 
 
 def sent(draft: PostDraft, *, at: datetime) -> Sent:
@@ -43,5 +44,5 @@ def sent(draft: PostDraft, *, at: datetime) -> Sent:
         draft=keep(draft),
         fingerprint=fingerprint(draft.text),
         at=at,
-        first_comment=draft.first_comment is not None,
+        follow_up=bool(draft.thread) or draft.first_comment is not None,
     )

@@ -7,8 +7,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pdca.do import decide
-from pdca.do.comment import add_comment
+from pdca.do import decide, kept
+from pdca.do.follow import follow_up
 from pdca.do.late import NO_SLOT, TOO_LATE, fate, room_at
 from pdca.do.ledger import Change, Publication, Slot
 from pdca.do.publish import publish_one
@@ -41,11 +41,11 @@ class Found:
 
     stuck: list[Publication] = field(default_factory=list)
     processing: list[Publication] = field(default_factory=list)
-    comments: list[Publication] = field(default_factory=list)
+    following: list[Publication] = field(default_factory=list)
     due: list[Publication] = field(default_factory=list)
 
     def any(self) -> Publication:
-        return next(iter([*self.stuck, *self.processing, *self.comments, *self.due]))
+        return next(iter([*self.stuck, *self.processing, *self.following, *self.due]))
 
 
 @dataclass(slots=True)
@@ -76,8 +76,8 @@ class Lane:
             await self._note(publication, self._settle(publication, connector, now))
         for publication in found.processing:
             await self._note(publication, self._poll(publication, connector, now))
-        for publication in found.comments:
-            await self._note(publication, self._comment(publication, connector, now))
+        for publication in found.following:
+            await self._note(publication, self._follow(publication, connector, now))
 
     async def _note(self, publication: Publication, work: Awaitable[Change | None]) -> None:
         """Do `work`; what goes wrong with one post is no reason to leave the next."""
@@ -102,12 +102,14 @@ class Lane:
         asked = await self.desk.asked(publication)
         return await poll_one(publication.key, connector, worker=self.worker, asked=asked, now=now)
 
-    async def _comment(
+    async def _follow(
         self, publication: Publication, connector: Connector, now: datetime
     ) -> Change | None:
-        draft = await self.worker.ledger.sent_draft(publication.key) or {}
-        text = draft.get("first_comment") or ""
-        return await add_comment(publication.key, text, connector, worker=self.worker, now=now)
+        sent = await self.worker.ledger.sent_draft(publication.key)
+        if sent is None:
+            return None
+        draft = kept.kept(sent)
+        return await follow_up(publication.key, draft, connector, worker=self.worker, now=now)
 
     async def _due(self, publication: Publication, connector: Connector, now: datetime) -> None:
         try:

@@ -36,7 +36,7 @@ ENDS = frozenset({State.PUBLISHED, State.REJECTED, State.MISSED, State.CANCELLED
 FOR_A_PERSON = frozenset({State.HELD, State.HANDED_OFF, State.UNKNOWN})
 MOVABLE = frozenset({State.PLANNED, State.HELD})
 
-Work = Literal["send", "settle", "poll", "comment"]
+Work = Literal["send", "settle", "poll", "follow"]
 Answer = Literal["published", "not_published"]
 
 
@@ -65,7 +65,8 @@ class Publication:
     """Real time; None is free."""
     retry_at: datetime | None = None
     """Campaign time; not before it."""
-    first_comment: str | None = None
+    follow_up: str | None = None
+    """What follows it, a thread or a first comment: pending, done or failed."""
     reason: str | None = None
 
 
@@ -82,13 +83,14 @@ class Claim:
 class Sent:
     """What is written down before the call: enough to look for the post afterwards.
 
-    `draft` is the kept form (`pdca.do.kept`), `at` the campaign's time.
+    `draft` is the kept form (`pdca.do.kept`), `at` the campaign's time, `follow_up` whether
+    parts of a thread or a first comment follow.
     """
 
     draft: Mapping[str, Any]
     fingerprint: str
     at: datetime
-    first_comment: bool = False
+    follow_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +120,11 @@ class Change:
         remote_id: what to poll.
         question: code of the question to a person; None closes an earlier one.
         asked: who is asked.
-        first_comment: pending, done or failed; None leaves it.
+        follow_up: of the thread and the first comment: pending, done or failed; None leaves it.
         url: where a person must finish it.
+        how: by what a lost post was found: its key, or the account's list.
     """
 
-        how: by what a lost post was found: its key, or the account's list.
     state: State
     outcome: str
     reason: str | None = None
@@ -132,11 +134,11 @@ class Change:
     remote_id: str | None = None
     question: str | None = None
     asked: str | None = None
-    first_comment: str | None = None
+    follow_up: str | None = None
     url: str | None = None
-
-
     how: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A place in the calendar: wall time in the campaign's zone, and its instant."""
@@ -154,7 +156,7 @@ class Agenda:
         due: planned rows that may start now, the oldest first.
         stuck: `sending` rows whose lease has ended.
         processing: rows to poll.
-        comments: published rows whose first comment is missing.
+        following: published rows whose thread or first comment is not complete.
         next_at: campaign time of the next row; None when there is none.
         busy_for: real time until the next lease ends; None when nothing is claimed.
     """
@@ -162,7 +164,7 @@ class Agenda:
     due: tuple[Publication, ...] = ()
     stuck: tuple[Publication, ...] = ()
     processing: tuple[Publication, ...] = ()
-    comments: tuple[Publication, ...] = ()
+    following: tuple[Publication, ...] = ()
     next_at: datetime | None = None
     busy_for: timedelta | None = None
 

@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from pdca.do import decide, kept
-from pdca.do.comment import add_comment
 from pdca.do.crash import crash_point
+from pdca.do.follow import follow_up
 from pdca.do.ledger import Change, Claim, Publication, State
 from pdca.do.settle import settle_one
 from pdca.do.work import Assignment, Worker
 from pdca.errors import TransientError
+from pdca.plan.draft import fitted
 from pdca.ports import Connector
 
 Wait = Callable[[datetime], Awaitable[None]]
@@ -47,9 +48,11 @@ async def publish_one(
     Returns:
         What became of it; None when another worker has it or it was changed meanwhile.
     """
+    draft = fitted(assignment.draft, connector.capabilities)
+    assignment = replace(assignment, draft=draft)
     ahead = wait is not None and publication.due > now
     # Without media there is nothing to prepare: claim and gate fit into one commit.
-    at_once = not ahead and not assignment.draft.media
+    at_once = not ahead and not draft.media
     claim = await worker.ledger.claim(
         publication.key,
         "send",
@@ -57,7 +60,7 @@ async def publish_one(
         holder=worker.holder,
         lease=worker.pace.lease,
         lead=worker.pace.lead if ahead else timedelta(0),
-        sent=kept.sent(assignment.draft, at=now) if at_once else None,
+        sent=kept.sent(draft, at=now) if at_once else None,
     )
     if claim is None:
         return None
@@ -140,10 +143,13 @@ class _Publishing:
                 key, self.connector, worker=self.worker, asked=asked, now=now
             )
             return settled or change
-        comment = self.assignment.draft.first_comment
-        if change.receipt is not None and comment is not None:
-            await add_comment(key, comment, self.connector, worker=self.worker, now=now)
-        return change
+        if change.receipt is None:
+            return change
+        draft = self.assignment.draft
+        below = None
+        if draft.thread or draft.first_comment is not None:
+            below = await follow_up(key, draft, self.connector, worker=self.worker, now=now)
+        return replace(change, follow_up=below.follow_up, reason=below.reason) if below else change
 
     async def _close(self, change: Change, now: datetime) -> Change:
         await self.worker.ledger.close(self.claim, change, now=now)

@@ -135,7 +135,7 @@ class _Window:
 
 def _by_account(agenda: Agenda, until: datetime) -> dict[str, Found]:
     found: dict[str, Found] = {}
-    for name in ("stuck", "processing", "comments", "due"):
+    for name in ("stuck", "processing", "following", "due"):
         for publication in getattr(agenda, name):
             if name == "due" and publication.due >= until:
                 continue

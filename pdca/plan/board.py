@@ -95,7 +95,6 @@ class Board:
             local=slot.local,
             due=slot.due,
             text_hash=self._hashes[item.id],
-            first_comment=item.first_comment is not None,
         )
         self.spots.append(Spot(item.id, account.name, item.pillar, slot.name, slot.due))
 

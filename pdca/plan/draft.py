@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from pdca.plan.campaign import Account, Plan
 from pdca.plan.item import Item
 from pdca.plan.links import track
 from pdca.plan.reach import language_of
-from pdca.ports import MediaFile, PostDraft
+from pdca.ports import Capabilities, MediaFile, PostDraft
 
 
 class Addressed(Protocol):
@@ -40,6 +41,19 @@ def draft(plan: Plan, publication: Addressed, media: tuple[MediaFile, ...] = ())
         labels=_labels(item, variant),
         title=item.title,
     )
+
+
+def fitted(draft: PostDraft, can: Capabilities) -> PostDraft:
+    """`draft` as a platform that `can` do this takes it; nothing that it says gets lost in it.
+
+    Without threads the parts stand below each other in one post. A first comment is left
+    out where there is none: the plan review has said so.
+    """
+    if draft.thread and not can.threads:
+        draft = replace(draft, text="\n\n".join([draft.text, *draft.thread]), thread=())
+    if draft.first_comment is not None and not can.first_comment:
+        draft = replace(draft, first_comment=None)
+    return draft
 
 
 def text_for(item: Item, account: Account, variant: str | None = None) -> str:

@@ -54,7 +54,6 @@ class Placement:
     local: str
     due: datetime
     text_hash: str
-    first_comment: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,14 +81,14 @@ publication = Table(
     Column("asked", String(200)),  # whom
     Column("asked_at", Moment),
     Column("reason", Text),
-    Column("first_comment", String(12)),  # None | pending | done | failed
+    Column("follow_up", String(12)),  # None | pending | done | failed
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     UniqueConstraint("campaign", "item", "account", "occurrence"),
     Index(None, "state", "due"),
     Index(None, "campaign", "cycle"),
     Index(None, "account", "remote_id"),
-    Index(None, "first_comment", "state"),
+    Index(None, "follow_up", "state"),
 )
 
 attempt = Table(
@@ -98,7 +98,7 @@ attempt = Table(
     Column("number", Integer, primary_key=True),  # the fence it ran under
     Column("kind", String(10), nullable=False),  # send | settle
     Column("holder", String(80), nullable=False),
-    Column("draft", JSON),  # text, link, media names and hashes, first comment
+    Column("draft", JSON),  # text, link, media names and hashes, thread, first comment
     Column("fingerprint", String(64)),
     Column("started_at", Moment, nullable=False),  # real
     Column("platform_from", Moment),  # campaign time: the window to search

@@ -125,7 +125,7 @@ class Attack:
 
     async def _all_ended(self) -> bool:
         rows, _ = await self.machine.database.read(ledger)
-        done = [r for r in rows if r["state"] == "published" and r["first_comment"] != "pending"]
+        done = [r for r in rows if r["state"] == "published" and r["follow_up"] != "pending"]
         return len(done) == self.plan.posts
 
     # What is done to it

@@ -155,7 +155,7 @@ def _named(said: str) -> Iterator[str]:
 
 
 def _lacks_comment(row: Row) -> bool:
-    return has_comment(number_of(row["item"])) and row["first_comment"] != "done"
+    return has_comment(number_of(row["item"])) and row["follow_up"] != "done"
 
 
 def _points_wrong(row: Row, theirs: Mapping[str, str]) -> bool:

@@ -323,7 +323,7 @@ def upgrade() -> None:
         sa.Column("asked", sa.String(length=200), nullable=True),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
-        sa.Column("first_comment", sa.String(length=12), nullable=True),
+        sa.Column("follow_up", sa.String(length=12), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_publication")),
@@ -345,9 +345,9 @@ def upgrade() -> None:
         op.f("ix_publication_campaign_cycle"), "publication", ["campaign", "cycle"], unique=False
     )
     op.create_index(
-        op.f("ix_publication_first_comment_state"),
+        op.f("ix_publication_follow_up_state"),
         "publication",
-        ["first_comment", "state"],
+        ["follow_up", "state"],
         unique=False,
     )
     op.create_index(op.f("ix_publication_state_due"), "publication", ["state", "due"], unique=False)
@@ -409,7 +409,7 @@ def downgrade() -> None:
     op.drop_table("report")
     op.drop_table("quarantine")
     op.drop_index(op.f("ix_publication_state_due"), table_name="publication")
-    op.drop_index(op.f("ix_publication_first_comment_state"), table_name="publication")
+    op.drop_index(op.f("ix_publication_follow_up_state"), table_name="publication")
     op.drop_index(op.f("ix_publication_campaign_cycle"), table_name="publication")
     op.drop_index(op.f("ix_publication_account_remote_id"), table_name="publication")
     op.drop_table("publication")

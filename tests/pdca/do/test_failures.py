@@ -222,7 +222,7 @@ async def test_fc07_a_comment_made_in_spite_of_a_400_is_made_once(stage: Stage) 
     await stage.window()
 
     assert stage.there.posts[0].comments == ["水温九十二度"]
-    assert (await stage.rows())[0].first_comment == "done"
+    assert (await stage.rows())[0].follow_up == "done"
 
 
 async def test_fc08_two_windows_at_once_publish_each_post_once(stage: Stage) -> None:

@@ -110,7 +110,7 @@ async def test_fc02_fc03_a_lost_answer_makes_one_post(stage: Stage, kind: str) -
 
     (post,) = stage.record()["posts"]
     assert post["text"] == stage.draft.text
-    assert (row.state, row.first_comment) == ("published", "done")
+    assert (row.state, row.follow_up) == ("published", "done")
 
 
 @pytest.mark.parametrize("stage", MODES, indirect=True)
@@ -144,7 +144,7 @@ async def test_fc07_one_first_comment_whatever_is_answered(stage: Stage, kind: s
 
     comments = [c["text"] for c in stage.record()["comments"]]
     assert comments == ["水温九十二度"]
-    assert row.first_comment == "done"
+    assert row.follow_up == "done"
 
 
 @pytest.mark.parametrize("stage", ["none"], indirect=True)
