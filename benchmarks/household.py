@@ -17,6 +17,7 @@ ROLES: Mapping[str, str] = {
     "-m sandbox": "sandbox",
     "web.": "pages for leads",
     "flows.cli up": "supervisor",
+    "flows.cli pulse": "pulse",
 }
 """By a part of the command line."""
 MB = 1_000_000

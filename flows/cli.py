@@ -23,6 +23,7 @@ commands = typer.Typer(
 )
 
 Tongue = Literal["en", "zh-CN"]
+Kind = Literal["for ever", "once", "probe"]
 
 
 def app() -> None:
@@ -160,12 +161,32 @@ def reap() -> None:
         typer.echo(f"{name} had lost its process and is marked as crashed.")
 
 
-@commands.command(hidden=True)
-def alarm(what: str) -> None:
-    """Mail the engineers; `pdca up` calls it when a child hangs."""
-    from flows.machine.alarm import alarm
+@commands.command()
+def pulse(
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Until it is certain; then end.")] = False,
+    probe: Annotated[bool, typer.Option("--probe", help="Look once, and touch nothing.")] = False,
+    every: Annotated[float, typer.Option(hidden=True, min=0.1)] = 15.0,
+    parent: Annotated[int | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """Watch server, worker, windows and posts; heal, and mail the engineers."""
+    from flows.machine.guard import watch
 
-    typer.echo(f"{asyncio.run(alarm(what))} mails.")
+    kind: Kind = "probe" if probe else "once" if once else "for ever"
+    wrong = asyncio.run(watch(settings(), kind, every_s=every, parent=parent, say=typer.echo))
+    for trouble in wrong:
+        typer.echo(f"{trouble.what}. {trouble.remedy}")
+    if wrong:
+        raise typer.Exit(1)
+
+
+@commands.command(hidden=True)
+def alarm(troubles: str, *, over: Annotated[bool, typer.Option("--over")] = False) -> None:
+    """Mail the engineers; `pdca up` and `pdca pulse` call it."""
+    from flows.machine.alarm import alarm
+    from flows.machine.trouble import unpack
+
+    typer.echo(f"{asyncio.run(alarm(unpack(troubles), over=over))} mails.")
 
 
 @commands.command(hidden=True)

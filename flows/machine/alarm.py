@@ -1,35 +1,108 @@
-"""Alarm: a mail to the engineers that needs neither server nor worker, only the mailer."""
+"""Alarm: a mail to the engineers that needs neither server nor worker, only the mailer.
+
+It goes through the ledger of deliveries, so that it is sent once; where even that cannot
+be written, it is sent without.
+"""
 
 from __future__ import annotations
 
 import html
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
+from flows.machine.trouble import Trouble
+from pdca.errors import TransientError
 from pdca.mail import delivery_id
 from pdca.ports import Mail
-from store import deliveries
+from store import audit, deliveries
 from tasks.mail import engineers, letter, send
 from tasks.wiring import world
 
+LAST_LINES = 8
 
-async def alarm(what: str) -> int:
-    """Mail `what` to every engineer, once an hour at most; how many mails are new."""
-    now = datetime.now(UTC)
-    text = f"On {socket.gethostname()}, {what}. `pdca doctor` and the logs in var/log say more."
-    new = 0
-    for person in engineers():
-        mail = Mail(
-            delivery_id=delivery_id("alarm", f"{now:%Y%m%d%H}", what[:40], to=person.email),
+
+async def alarm(troubles: Sequence[Trouble], *, over: bool = False) -> int:
+    """Mail every engineer what is not well, or is again; how many mails there are.
+
+    About the same things at most once an hour, whoever notices.
+
+    Raises:
+        TransientError: the mailer did not take all of them; they wait in the ledger.
+    """
+    mails = _mails(troubles, over=over, now=datetime.now(UTC))
+    try:
+        waiting = await _by_ledger(mails, troubles, over=over)
+    except Exception:  # noqa: BLE001 - a database that is away is what we may have to tell
+        for mail in mails:
+            await world().mailer.send(mail)
+    else:
+        if waiting:
+            raise TransientError(f"{waiting} mails wait: the mailer did not take them.")
+    return len(mails)
+
+
+async def _by_ledger(mails: Sequence[Mail], troubles: Sequence[Trouble], *, over: bool) -> int:
+    """How many of them still wait."""
+    here, now = world().database, datetime.now(UTC)
+    did = "well again" if over else "in trouble"
+    for trouble in troubles:
+        said = {"what": trouble.what, "tried": trouble.tried}
+        await here.run(audit.add, who="pulse", did=did, what=trouble.about, now=now, details=said)
+    for mail in mails:
+        await here.run(deliveries.enqueue, letter(mail, "alert"), now=now)
+    await send.fn()
+    waiting = await here.read(deliveries.read, states=("pending",))
+    return len({m["id"] for m in waiting} & {m.delivery_id for m in mails})
+
+
+def _mails(troubles: Sequence[Trouble], *, over: bool, now: datetime) -> list[Mail]:
+    about = "+".join(sorted(t.about for t in troubles))
+    subject = f"{'well again: ' if over else ''}{troubles[0].what}"
+    text = _over(troubles) if over else _text(troubles)
+    key = (f"{now:%Y%m%d%H}", about, "over" if over else "begun")
+    return [
+        Mail(
+            delivery_id=delivery_id("alarm", *key, to=person.email),
             sender=world().settings.sender,
             to=person.email,
             to_name=person.name,
-            subject=f"PDCA Campaigns: {what}",
-            html=f"<p>{html.escape(text)}</p>",
+            subject=f"PDCA Campaigns: {subject}",
+            html=f"<pre style='white-space: pre-wrap; font: inherit'>{html.escape(text)}</pre>",
             text=text,
             language="en",
             date=now,
         )
-        new += await world().database.run(deliveries.enqueue, letter(mail, "alert"), now=now)
-    await send.fn()
-    return new
+        for person in engineers()
+    ]
+
+
+def _over(troubles: Sequence[Trouble]) -> str:
+    gone = "\n".join(f"- {trouble.what}" for trouble in troubles)
+    return f"On {socket.gethostname()} this is over:\n\n{gone}\n\nNothing is left to do."
+
+
+def _text(troubles: Sequence[Trouble]) -> str:
+    return "\n\n".join(
+        [
+            f"Seen from {socket.gethostname()}:",
+            *(_one(trouble) for trouble in troubles),
+            "`pdca doctor` and `pdca status` show how it stands now.",
+        ]
+    )
+
+
+def _one(trouble: Trouble) -> str:
+    said = [f"{trouble.what[:1].upper()}{trouble.what[1:]}.", trouble.tried, trouble.remedy]
+    return "\n\n".join([" ".join(filter(None, said)), *_last_words(trouble.about)])
+
+
+def _last_words(child: str) -> list[str]:
+    """The end of its log on this machine, if it has one."""
+    log: Path = world().settings.var / "log" / f"{child}.log"
+    try:
+        lines = log.read_text("utf-8", errors="replace").splitlines()
+    except OSError:
+        return []
+    return ["\n".join([f"The end of {log}:", *(f"    {line}" for line in lines[-LAST_LINES:])])]

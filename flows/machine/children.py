@@ -2,12 +2,13 @@
 
 Each child leads a session of its own, so that Ctrl-C in the terminal reaches the parent
 alone, which then ends them in good order. A child that dies is started again, after a
-pause that doubles while it keeps dying young.
+pause that doubles while it keeps dying young; when it dies again and again, a person is told.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import os
 import shutil
 import signal
@@ -18,11 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flows.machine.orphans import MARK, end, marked
+from flows.machine.trouble import Trouble
 from pdca.errors import SetupError
 
 LONGEST_PAUSE_S = 60.0
 GROWN_UP_S = 60.0
 """A child that lived this long is not dying young."""
+HOPELESS_AFTER_S = 30.0
+"""A child that has been dying young for this long needs a person."""
 LARGEST_LOG = 20_000_000
 """Bytes; a longer log is set aside once and begun again."""
 LAST_LINES = 15
@@ -44,6 +48,30 @@ class Child:
 
 
 @dataclass(slots=True)
+class Deaths:
+    """How a child has been dying. Times are seconds of one clock.
+
+    Attributes:
+        pause: before the next start; it doubles from `first_pause` on.
+    """
+
+    first_pause: float
+    pause: float = 0.0
+    _since: float | None = None
+    _told: bool = False
+
+    def note(self, *, born: float, died: float) -> bool:
+        """Whether it is time to tell a person: once in a series of early deaths."""
+        if died - born > GROWN_UP_S:
+            self.pause, self._since, self._told = 0.0, None, False
+        self.pause = min(2 * self.pause, LONGEST_PAUSE_S) or self.first_pause
+        self._since = died if self._since is None else self._since
+        hopeless = died - self._since >= HOPELESS_AFTER_S and not self._told
+        self._told = self._told or hopeless
+        return hopeless
+
+
+@dataclass(slots=True)
 class Family:
     """All children of one product.
 
@@ -53,6 +81,7 @@ class Family:
         home: the folder they work in.
         logs: the folder of their logs.
         say: tells the person at the terminal.
+        alarm: makes the child that mails the engineers; None tells nobody but `say`.
         grace_s: how long a child may take to end by itself.
     """
 
@@ -61,10 +90,12 @@ class Family:
     home: Path
     logs: Path
     say: Callable[[str], None]
+    alarm: Callable[[Trouble], Child] | None = None
     grace_s: float = 10.0
     first_pause_s: float = 1.0
     _alive: dict[str, Process] = field(default_factory=dict)
     _keepers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    _born: dict[str, float] = field(default_factory=dict)
 
     async def run_once(self, child: Child) -> None:
         """Run a child to its end.
@@ -84,6 +115,10 @@ class Family:
 
     def keeps(self, name: str) -> bool:
         return name in self._keepers
+
+    def age_s(self, name: str) -> float:
+        """How long ago the child was started."""
+        return time.monotonic() - self._born.get(name, -math.inf)
 
     async def stop(self, names: Sequence[str] = ()) -> None:
         """End the named children, or all; by force if they take longer than the grace."""
@@ -113,28 +148,43 @@ class Family:
         lines = self._log(child).read_text("utf-8", errors="replace").splitlines()
         return "\n".join([*lines[-LAST_LINES:], f"The whole log: {self._log(child)}"])
 
-    async def _keep(self, child: Child, process: Process) -> None:
-        pause = self.first_pause_s
+    async def _keep(self, child: Child, process: Process | None) -> None:
+        deaths = Deaths(self.first_pause_s)
         while True:
-            started = time.monotonic()
-            code = await process.wait()
-            if time.monotonic() - started > GROWN_UP_S:
-                pause = self.first_pause_s
-            self.say(f"{child.name} ended ({_cause(code)}); starting it again in {pause:g} s.")
+            cause = _cause(await process.wait()) if process else "it could not be started"
+            hopeless = deaths.note(born=self._born[child.name], died=time.monotonic())
+            self.say(f"{child.name} ended ({cause}); starting it again in {deaths.pause:g} s.")
             await self.clear_away(child)
-            await asyncio.sleep(pause)
-            pause = min(2 * pause, LONGEST_PAUSE_S)
-            process = await self._start(child)
+            if hopeless:
+                await self._tell(child, cause)
+            await asyncio.sleep(deaths.pause)
+            process = await self._start_again(child)
+
+    async def _start_again(self, child: Child) -> Process | None:
+        """None when the system has no room for it now; that counts as a death."""
+        try:
+            return await self._start(child)
+        except OSError as error:
+            self.say(f"{child.name}: {error}")
+            return None
 
     async def clear_away(self, child: Child) -> None:
         """What fails here must not keep the child from being started again."""
+        if child.after_death is not None:
+            await self._try(child.after_death())
+
+    async def _tell(self, child: Child, cause: str) -> None:
+        if self.alarm is not None:
+            await self._try(self.run_once(self.alarm(hopeless(child.name, cause))))
+
+    async def _try(self, work: Awaitable[None]) -> None:
         try:
-            if child.after_death is not None:
-                await child.after_death()
-        except SetupError as error:
+            await work
+        except (SetupError, OSError) as error:
             self.say(str(error))
 
     async def _start(self, child: Child) -> Process:
+        self._born[child.name] = time.monotonic()
         self.logs.mkdir(parents=True, exist_ok=True)
         with self._log(child).open("ab") as log:
             process = await asyncio.create_subprocess_exec(
@@ -172,3 +222,12 @@ def _signal(process: Process, number: signal.Signals) -> None:
 
 def _cause(code: int) -> str:
     return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
+
+
+def hopeless(name: str, cause: str) -> Trouble:
+    return Trouble(
+        name,
+        f"{name} dies again and again ({cause})",
+        f"It is started again every minute at the latest. Look at the end of {name}.log: a port "
+        "that is taken, a full disk and a setting that is wrong are the usual causes.",
+    )

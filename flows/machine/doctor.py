@@ -12,9 +12,9 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from flows.machine.api import healthy
 from flows.machine.place import check_address
 from flows.machine.product import ui
-from flows.machine.pulse import healthy
 from pdca.errors import SetupError
 from pdca.plan.campaign import Account
 from store.engine import open_engine

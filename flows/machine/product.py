@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flows.machine import orphans
 from flows.machine.children import Child, Family
+from flows.machine.trouble import Trouble, pack
 from tasks.settings import ROOT, Settings, environment
 
 Say = Callable[[str], None]
@@ -18,7 +20,11 @@ POOL = "pdca"
 
 
 def family(here: Settings, say: Say, **extra: str) -> Family:
-    return Family(mark(here), environment(here, extra), ROOT, here.var / "log", say)
+    return Family(mark(here), environment(here, extra), ROOT, here.var / "log", say, alarm)
+
+
+def alarm(trouble: Trouble) -> Child:
+    return pdca("alarm", pack([trouble]))
 
 
 def server() -> Child:
@@ -41,6 +47,12 @@ def pages(here: Settings) -> Child:
     quiet = ("--log-level", "warning", "--no-access-log")
     serve = ("-m", "uvicorn", "--factory", "web.serve:serving", *where, *quiet)
     return Child("pages", (sys.executable, *serve))
+
+
+def guard(*more: str) -> Child:
+    """Looks whether all is well, heals, and mails; it outlives this process."""
+    command = pdca("pulse", "--parent", str(os.getpid()), *more).command
+    return Child("pulse", command)
 
 
 def pdca(command: str, *more: str) -> Child:

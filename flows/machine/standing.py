@@ -5,9 +5,9 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from flows.machine.api import healthy
 from flows.machine.people import Standing, status
 from flows.machine.product import ui
-from flows.machine.pulse import healthy
 from flows.machine.rounds import last_runs
 from tasks.settings import Settings
 

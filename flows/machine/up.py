@@ -8,19 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from flows.machine import orphans, running
-from flows.machine.children import Family
+from flows.machine import orphans, pulse, running
+from flows.machine.children import GROWN_UP_S, Child, Family
 from flows.machine.place import check_address, check_ports
 from flows.machine.pretend import Pretend
-from flows.machine.product import Say, family, mark, pages, pages_url, pdca, server, ui, worker
-from flows.machine.pulse import Watch, server_answers
+from flows.machine.product import (
+    Say,
+    family,
+    guard,
+    mark,
+    pages,
+    pages_url,
+    pdca,
+    server,
+    ui,
+    worker,
+)
 from tasks.settings import Settings
 
-LOOK_ROUND_S = 30.0
-"""How often the supervisor asks its children how they are."""
+LOOK_ROUND_S = 15.0
+"""How often the supervisor reads what its guard has seen."""
+HANGS_AFTER = {"server": 3, "worker": 1}
+"""Looks in a row after which a child that is not well is replaced."""
+STALE_S = 90.0
+"""Age of the guard's last look from which it hangs."""
 STOPS_WITHIN_S = 45.0
 
 
@@ -73,12 +88,14 @@ async def serve(here: Settings, them: Family) -> None:
     await start(here, them)
     them.say(f"Prefect UI: {ui(here)}   Pages for leads: {pages_url(here)}")
     them.say("Stop: Ctrl-C or `pdca down`.")
-    pretend, watch = Pretend(here, them), Watch(here, them)
+    if not here.engineers:
+        them.say("PDCA_ENGINEERS is empty: nobody gets a mail when something dies.")
+    pretend = Pretend(here, them)
     while True:
         await pretend.start_and_connect()
         await asyncio.sleep(LOOK_ROUND_S)
         them.trim_logs()
-        await watch.look_round()
+        await replace_hanging(here, them)
 
 
 async def start(here: Settings, them: Family) -> None:
@@ -86,6 +103,26 @@ async def start(here: Settings, them: Family) -> None:
     await them.keep(server())
     await them.run_once(pdca("migrate"))
     await them.keep(pages(here))
-    await server_answers(here, them)
+    await pulse.server_answers(here, them)
     await them.run_once(pdca("deploy", "--one-machine"))
     await them.keep(worker(here, them))
+    await them.keep(guard())
+
+
+async def replace_hanging(here: Settings, them: Family) -> None:
+    """Start anew what lives and does nothing. The young are given time."""
+    seen = pulse.find(here.var)
+    for child in hanging(here, them, seen):
+        if them.age_s(child.name) > GROWN_UP_S:
+            them.say(f"{child.name} hangs; starting it anew.")
+            await them.stop([child.name])
+            await them.clear_away(child)
+            await them.keep(child)
+
+
+def hanging(here: Settings, them: Family, seen: pulse.Seen | None) -> list[Child]:
+    """The children that have not been well for too long, by what the guard saw."""
+    if seen is None or time.time() - seen.at > STALE_S:
+        return [guard()]
+    children = (server(), worker(here, them))
+    return [c for c in children if seen.unwell.get(c.name, 0) >= HANGS_AFTER[c.name]]

@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from flows.machine.orphans import marked
 from flows.machine.place import check_address, check_ports
 from flows.machine.pretend import wanting
-from flows.machine.pulse import healthy
+from flows.machine.api import healthy
 from pdca.errors import SetupError
 from tasks.settings import ROOT, Settings
 
