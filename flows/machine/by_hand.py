@@ -10,6 +10,8 @@ import typer
 from tasks.settings import settings
 
 by_hand = typer.Typer()
+explain = typer.Typer(help="Tell what happened to something, in order.", no_args_is_help=True)
+by_hand.add_typer(explain, name="explain")
 
 Person = Annotated[str, typer.Argument(help="The id by which the platform or shop knows them.")]
 Name = Annotated[str, typer.Argument(help="An account, a campaign, or one post's key.")]
@@ -94,6 +96,22 @@ def status() -> None:
     from flows.machine.standing import show
 
     asyncio.run(show(settings()))
+
+
+@explain.command()
+def publication(
+    words: Annotated[
+        list[str],
+        typer.Argument(metavar="KEY", help="How its key begins, or its item and account."),
+    ],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Tell the story of one post: planned, sent, settled, and what comes next. Needs no server."""
+    from flows.machine.explain import explain
+
+    for line in asyncio.run(explain(words, as_json=as_json)):
+        typer.echo(line)
 
 
 @by_hand.command()
