@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import typer
 
 from flows.machine.by_hand import by_hand
+from flows.machine.pulse import EVERY_S
 from pdca.errors import PdcaError, SetupError
 from tasks.settings import ROOT, find_prefect, live_in, settings
 
@@ -24,6 +25,7 @@ commands = typer.Typer(
 
 Tongue = Literal["en", "zh-CN"]
 Kind = Literal["for ever", "once", "probe"]
+Every = Annotated[float, typer.Option(hidden=True, min=0.1)]
 
 
 def app() -> None:
@@ -78,11 +80,11 @@ def check_folder(
 
 
 @commands.command()
-def up() -> None:
+def up(*, every: Every = EVERY_S) -> None:
     """Run the product on this machine until Ctrl-C or `pdca down`."""
     from flows.machine.up import up
 
-    up(settings(), typer.echo)
+    up(settings(), typer.echo, every_s=every)
 
 
 @commands.command()
@@ -166,7 +168,7 @@ def pulse(
     *,
     once: Annotated[bool, typer.Option("--once", help="Until it is certain; then end.")] = False,
     probe: Annotated[bool, typer.Option("--probe", help="Look once, and touch nothing.")] = False,
-    every: Annotated[float, typer.Option(hidden=True, min=0.1)] = 15.0,
+    every: Every = EVERY_S,
     parent: Annotated[int | None, typer.Option(hidden=True)] = None,
 ) -> None:
     """Watch server, worker, windows and posts; heal, and mail the engineers."""

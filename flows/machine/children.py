@@ -52,10 +52,12 @@ class Deaths:
     """How a child has been dying. Times are seconds of one clock.
 
     Attributes:
+        hopeless_after: from the first of a series to the one that a person is told of.
         pause: before the next start; it doubles from `first_pause` on.
     """
 
     first_pause: float
+    hopeless_after: float = HOPELESS_AFTER_S
     pause: float = 0.0
     _since: float | None = None
     _told: bool = False
@@ -66,7 +68,7 @@ class Deaths:
             self.pause, self._since, self._told = 0.0, None, False
         self.pause = min(2 * self.pause, LONGEST_PAUSE_S) or self.first_pause
         self._since = died if self._since is None else self._since
-        hopeless = died - self._since >= HOPELESS_AFTER_S and not self._told
+        hopeless = died - self._since >= self.hopeless_after and not self._told
         self._told = self._told or hopeless
         return hopeless
 
@@ -93,6 +95,7 @@ class Family:
     alarm: Callable[[Trouble], Child] | None = None
     grace_s: float = 10.0
     first_pause_s: float = 1.0
+    hopeless_after_s: float = HOPELESS_AFTER_S
     _alive: dict[str, Process] = field(default_factory=dict)
     _keepers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
     _born: dict[str, float] = field(default_factory=dict)
@@ -149,7 +152,7 @@ class Family:
         return "\n".join([*lines[-LAST_LINES:], f"The whole log: {self._log(child)}"])
 
     async def _keep(self, child: Child, process: Process | None) -> None:
-        deaths = Deaths(self.first_pause_s)
+        deaths = Deaths(self.first_pause_s, self.hopeless_after_s)
         while True:
             cause = _cause(await process.wait()) if process else "it could not be started"
             hopeless = deaths.note(born=self._born[child.name], died=time.monotonic())

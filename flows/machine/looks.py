@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from flows.machine.api import Api
 from flows.machine.product import POOL
+from flows.machine.pulse import EVERY_S
 from flows.machine.trouble import Trouble
 from store.engine import Database
 from store.untouched import untouched
@@ -40,7 +41,7 @@ class Looks:
     here: Settings
     api: Api
     database: Database
-    every_s: float = 15.0
+    every_s: float = EVERY_S
     parent: int | None = None
     begun: datetime = field(default_factory=lambda: datetime.now(UTC))
 

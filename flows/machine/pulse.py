@@ -22,6 +22,8 @@ from flows.machine.product import server
 from pdca.errors import SetupError
 from tasks.settings import Settings
 
+EVERY_S = 15.0
+"""From one look to the next."""
 STARTS_WITHIN_S = 180.0
 
 

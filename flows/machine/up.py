@@ -30,17 +30,20 @@ from flows.machine.product import (
 )
 from tasks.settings import Settings
 
-LOOK_ROUND_S = 15.0
-"""How often the supervisor reads what its guard has seen."""
 HANGS_AFTER = {"server": 3, "worker": 1}
 """Looks in a row after which a child that is not well is replaced."""
-STALE_S = 90.0
-"""Age of the guard's last look from which it hangs."""
+STALE_AFTER = 6
+"""Looks that a guard may miss; then it hangs."""
 STOPS_WITHIN_S = 45.0
 
 
-def up(here: Settings, say: Say) -> None:
+def up(here: Settings, say: Say, *, every_s: float = pulse.EVERY_S) -> None:
     """Run the product in the foreground until Ctrl-C, SIGTERM or `down`.
+
+    Args:
+        here: where, with what.
+        say: tells the person at the terminal.
+        every_s: from one look whether all is well to the next.
 
     Raises:
         SetupError: it runs already, a port is taken, or it would be open to strangers.
@@ -49,7 +52,7 @@ def up(here: Settings, say: Say) -> None:
     with running.hold(here.var, ui=ui(here)):
         orphans.end(orphans.marked(mark(here)), grace_s=5)
         check_ports(here)
-        asyncio.run(until_stopped(family(here, say), partial(serve, here)))
+        asyncio.run(until_stopped(family(here, say), partial(serve, here, every_s=every_s)))
 
 
 def down(here: Settings) -> bool:
@@ -73,7 +76,7 @@ async def until_stopped(them: Family, work: Callable[[Family], Awaitable[None]])
     except asyncio.CancelledError:
         them.say("Stopping ...")
     finally:
-        await them.stop(["worker"])
+        await them.stop(["pulse", "worker"])
         await them.stop()
 
 
@@ -82,20 +85,24 @@ def _stop(task: asyncio.Future[None], them: Family) -> None:
         them.hurry()
 
 
-async def serve(here: Settings, them: Family) -> None:
+async def serve(here: Settings, them: Family, *, every_s: float) -> None:
     """Bring everything up in order, then watch."""
+    watchful = guard("--every", f"{every_s:g}")
     them.say(f"Starting; logs are in {them.logs} ...")
     await start(here, them)
+    await them.keep(watchful)
     them.say(f"Prefect UI: {ui(here)}   Pages for leads: {pages_url(here)}")
     them.say("Stop: Ctrl-C or `pdca down`.")
     if not here.engineers:
         them.say("PDCA_ENGINEERS is empty: nobody gets a mail when something dies.")
     pretend = Pretend(here, them)
+    kept = {child.name: child for child in (server(), worker(here, them), watchful)}
     while True:
         await pretend.start_and_connect()
-        await asyncio.sleep(LOOK_ROUND_S)
+        await asyncio.sleep(every_s)
         them.trim_logs()
-        await replace_hanging(here, them)
+        for name in hanging(pulse.find(here.var), now=time.time(), every_s=every_s):
+            await replace(them, kept[name])
 
 
 async def start(here: Settings, them: Family) -> None:
@@ -106,23 +113,19 @@ async def start(here: Settings, them: Family) -> None:
     await pulse.server_answers(here, them)
     await them.run_once(pdca("deploy", "--one-machine"))
     await them.keep(worker(here, them))
-    await them.keep(guard())
 
 
-async def replace_hanging(here: Settings, them: Family) -> None:
+async def replace(them: Family, child: Child) -> None:
     """Start anew what lives and does nothing. The young are given time."""
-    seen = pulse.find(here.var)
-    for child in hanging(here, them, seen):
-        if them.age_s(child.name) > GROWN_UP_S:
-            them.say(f"{child.name} hangs; starting it anew.")
-            await them.stop([child.name])
-            await them.clear_away(child)
-            await them.keep(child)
+    if them.age_s(child.name) > GROWN_UP_S:
+        them.say(f"{child.name} hangs; starting it anew.")
+        await them.stop([child.name])
+        await them.clear_away(child)
+        await them.keep(child)
 
 
-def hanging(here: Settings, them: Family, seen: pulse.Seen | None) -> list[Child]:
+def hanging(seen: pulse.Seen | None, *, now: float, every_s: float) -> list[str]:
     """The children that have not been well for too long, by what the guard saw."""
-    if seen is None or time.time() - seen.at > STALE_S:
-        return [guard()]
-    children = (server(), worker(here, them))
-    return [c for c in children if seen.unwell.get(c.name, 0) >= HANGS_AFTER[c.name]]
+    if seen is None or now - seen.at > STALE_AFTER * every_s:
+        return ["pulse"]
+    return [name for name, looks in HANGS_AFTER.items() if seen.unwell.get(name, 0) >= looks]

@@ -148,7 +148,7 @@ def _family(here: Settings, code: Path) -> Family:
         PREFECT_WORKER_QUERY_SECONDS="1",
         **{DRIVER: str(address(here))},
     )
-    them.home, them.grace_s = code, 3.0
+    them.home, them.grace_s, them.alarm = code, 3.0, None
     return them
 
 
