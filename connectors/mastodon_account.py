@@ -1,134 +1,35 @@
-"""An account of the Mastodon family: what its server can do, and all that is read of it.
+"""All that is read of an account of the Mastodon family: posts, figures, who speaks to it.
 
 Docs: https://docs.joinmastodon.org/methods/
-What a server can do is found out by asking, never taken from its name, and remembered for
-as long as the process lives.
 """
 
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-from typing import Any, ClassVar
-from urllib.parse import urlsplit
+from typing import Any
 
 from connectors import failure, rows
 from connectors import mastodon_rows as read
-from connectors.api import STANDARD_LIMITS
-from connectors.base import Connector
-from connectors.limits import CALLS
-from connectors.paging import page
-from connectors.receipts import named
+from connectors.answer import Answer
+from connectors.mastodon_server import MastodonServer
+from connectors.paging import page, walk
 from connectors.rows import Row
-from connectors.session import Credentials
-from pdca import errors, ports
-from pdca.ports import Message, Page, Recovery, RemotePost
+from pdca import errors
+from pdca.ports import Message, Page, RemotePost
 
 STATUSES = "/api/v1/statuses"
-POSTS, UPLOADS, DELETIONS = "posts", "uploads", "deletions"
-"""Windows beside that of all calls."""
 MOST_OWN, MOST_HEARD = 40, 80
 """Rows that a server gives at most in a page."""
 OURS, THEIRS = "ours", "theirs"
+Fetched = tuple[list[Message], str | None]
 
 
-class MastodonCredentials(Credentials):
-    """The server's address and the access token of an application; it does not expire."""
-
-    kept: ClassVar[frozenset[str]] = frozenset({"refresh_token"})
-
-
-class MastodonAccount(Connector, ABC):
-    platform = "mastodon"
-    facts = ports.Capabilities(
-        recovery=Recovery.READ_BACK,
-        max_text=500,
-        max_media=4,
-        media_types=frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}),
-        max_media_bytes=16_777_216,
-        first_comment=True,
-        metrics_batch=20,
-        metrics=frozenset(read.FIELDS.values()),
-        account_metrics=frozenset(read.ACCOUNT_FIELDS.values()),
-        comments=True,
-        mentions=True,
-        search=True,
-        key_ttl=timedelta(hours=1),
-    )
-    credentials = MastodonCredentials
-    codes = read.CODES
-    # One set of headers for all windows: it tells of the narrowest that the call takes from.
-    limit_headers = dict.fromkeys((CALLS, POSTS, UPLOADS, DELETIONS), STANDARD_LIMITS[CALLS])
-    fields = read.FIELDS
-    account_fields = read.ACCOUNT_FIELDS
-    about = frozenset(
-        {"id", "as_of", "reblogs_count", "quotes_count", "following_count", "statuses_count"}
-    )
-
-    _me: Row | None = None
-
-    # The account and its server
-
-    async def check_auth(self) -> ports.AccountInfo:
-        self._me = None
-        me = await self._account(doing="sign in")
-        await self._learn()
-        followers = me.get("followers_count")
-        handle = rows.text(me.get("acct")) or self.account
-        return ports.AccountInfo(
-            handle=handle,
-            name=rows.text(me.get("display_name")) or handle,
-            url=rows.text(me.get("url")),
-            followers=followers if isinstance(followers, int) else None,
-        )
-
-    async def _account(self, *, doing: str) -> Row:
-        if self._me is None:
-            path = "/api/v1/accounts/verify_credentials"
-            me = await self.api.get_object(path, doing=doing)
-            named(self.call(doing, safe=True), me.get("id"))
-            self._me = me
-        return self._me
-
-    async def _host(self) -> str:
-        """The server's name in its accounts' addresses."""
-        me = await self._account(doing="sign in")
-        return urlsplit(str(me.get("url"))).netloc
-
-    @property
-    def _learnt(self) -> dict[str, Any]:
-        """What this process has found out of the server."""
-        return self.api.limits.learnt
-
-    async def _learn(self) -> None:
-        """Ask the server for its limits, once per process; older ones have the first version."""
-        if "limits" in self._learnt:
-            return
-        for path in ("/api/v2/instance", "/api/v1/instance"):
-            with suppress(errors.NotFoundError, errors.CapabilityOfflineError):
-                found = await self.api.get_object(path, doing="read the server's limits")
-                self._learnt["limits"] = read.instance_limits(found)
-                return
-        self._learnt["limits"] = {}
-
-    def _limit(self, name: str, default: int) -> int:
-        return int(self._learnt.get("limits", {}).get(name, default))
-
-    @property
-    def capabilities(self) -> ports.Capabilities:
-        said = dict(self._learnt.get("limits", {}))
-        for ours in ("per_link", "longest_alt"):
-            said.pop(ours, None)
-        return replace(self.facts, **said)
-
-    def refusal(self, status: int, body: Any) -> failure.Refusal | None:
-        return read.refusal(status, body)
-
-    # Reading
+class MastodonAccount(MastodonServer, ABC):
+    # Figures
 
     async def read_metrics(self, remote_ids: Sequence[str]) -> Sequence[Row]:
         now = await self.platform_now()
@@ -160,21 +61,54 @@ class MastodonAccount(Connector, ABC):
         handle = rows.text(me.get("acct")) or self.account
         return read.counters({**me, "id": handle}, as_of=await self.platform_now())
 
+    # Its own posts
+
     async def list_posts(self, since: datetime, *, cursor: str | None = None) -> Page[RemotePost]:
         """The account's own posts; a reply, as a first comment is one, is none."""
         found, following = await self._own(since, cursor)
         posts = [s for s in found if s.get("in_reply_to_id") is None]
-        build = partial(read.own_post, host=await self._host())
-        own = [post for post in rows.complete(build, posts) if post.at >= since]
+        own = [post for post in await self._read(posts) if post.at >= since]
         return page(own, following, asked=cursor, whom=self._whom)
+
+    async def _below(self, remote_id: str, since: datetime) -> AsyncIterator[RemotePost]:
+        """The account's own replies to a post, by its conversation and by the account's list.
+
+        Pixelfed leaves replies out of the list, Mastodon cuts long conversations short.
+        """
+        for post in await self._read(await self._answers_to(remote_id)):
+            yield post
+
+        async def replies(cursor: str | None) -> Page[RemotePost]:
+            found, following = await self._own(since, cursor)
+            own = await self._read([s for s in found if _answers(s, remote_id)])
+            return page(own, following, asked=cursor, whom=self._whom)
+
+        async for post in walk(replies):
+            yield post
+
+    async def _answers_to(self, remote_id: str) -> list[Row]:
+        """The account's own statuses directly below one, as its conversation shows them."""
+        me = await self._account(doing="list posts")
+        with suppress(errors.RejectedError, errors.CapabilityOfflineError):
+            path = f"{STATUSES}/{remote_id}/context"
+            shown = await self.api.get_object(path, doing="read a conversation")
+            below = [s for s in shown.get("descendants") or () if isinstance(s, Mapping)]
+            return [s for s in below if read.by(s, me) and _answers(s, remote_id)]
+        return []
+
+    async def _read(self, statuses: list[Row]) -> list[RemotePost]:
+        return rows.complete(partial(read.own_post, host=await self._host()), statuses)
 
     async def _own(self, since: datetime, cursor: str | None) -> tuple[list[Row], str | None]:
         me = await self._account(doing="list posts")
         path = f"/api/v1/accounts/{me['id']}/statuses"
         asked = {"exclude_reblogs": "true", "limit": MOST_OWN}
-        found, following = await self._list(path, "list posts", since, cursor, **asked)
+        answer, found = await self._list(path, "list posts", cursor, **asked)
         rows.complete(read.own_post, found)
-        return [s for s in found if s.get("reblog") is None], following
+        own = [s for s in found if s.get("reblog") is None]
+        return own, read.older(answer, found, since)
+
+    # Who speaks to it
 
     async def list_comments(self, since: datetime, *, cursor: str | None = None) -> Page[Message]:
         """Replies to the account by others, before them those by itself, as first comments are."""
@@ -190,59 +124,70 @@ class MastodonAccount(Connector, ABC):
         found, following = await self._heard(since, cursor, comments=False)
         return page(found, following, asked=cursor, whom=self._whom)
 
-    async def _answered(
-        self, since: datetime, cursor: str | None
-    ) -> tuple[list[Message], str | None]:
+    async def _answered(self, since: datetime, cursor: str | None) -> Fetched:
         found, following = await self._own(since, cursor)
         replies = [s for s in found if s.get("in_reply_to_id") is not None]
         return self._messages(replies, since, kind="comment"), following
 
-    async def _heard(
-        self, since: datetime, cursor: str | None, *, comments: bool
-    ) -> tuple[list[Message], str | None]:
+    async def _heard(self, since: datetime, cursor: str | None, *, comments: bool) -> Fetched:
         """Who named the account: a reply to it is a comment, anything else a mention."""
         me = await self._account(doing="list notifications")
-        asked = {"types[]": "mention", "limit": MOST_HEARD}
-        path, doing = "/api/v1/notifications", "list notifications"
-        found, following = await self._list(path, doing, since, cursor, **asked)
+        found, following = await self._notified(since, cursor)
         named = [n["status"] for n in found if n.get("type") == "mention" and n.get("status")]
         wanted = [s for s in named if (s.get("in_reply_to_account_id") == me["id"]) is comments]
         kind = "comment" if comments else "mention"
         return self._messages(wanted, since, kind=kind), following
+
+    async def _notified(self, since: datetime, cursor: str | None) -> tuple[list[Row], str | None]:
+        """Notifications, the newest first; mentions alone where the server picks them.
+
+        Pixelfed picks them only among the newest, has no `Link` header, and begins anew after
+        the last page. So where no such header comes, all kinds are read.
+        """
+        path, doing = "/api/v1/notifications", "list notifications"
+        asked: dict[str, object] = {"limit": MOST_HEARD}
+        if self._learnt.get("links", True):
+            answer, found = await self._list(path, doing, cursor, **asked, **{"types[]": "mention"})
+            if answer.links or cursor or "links" in self._learnt:
+                return found, read.older(answer, found, since)
+        answer, whole = await self._list(path, doing, cursor, **asked)
+        if whole:
+            self._learnt["links"] = bool(answer.links)
+        if answer.links or read.begins_anew(whole, cursor):
+            return [], None  # others speak of it, but nobody to it
+        return whole, read.older(answer, whole, since)
 
     async def search(
         self, query: str, since: datetime, *, cursor: str | None = None
     ) -> Page[Message]:
         me = await self._account(doing="search")
         asked = {"q": query, "type": "statuses", "limit": MOST_OWN}
-        path = "/api/v2/search"
-        found, following = await self._list(path, "search", since, cursor, "statuses", **asked)
-        others = [s for s in found if (s.get("account") or {}).get("id") != me["id"]]
-        hits = self._messages(others, since, kind="mention")
-        return page(hits, following, asked=cursor, whom=self._whom)
+        try:
+            answer, found = await self._list(
+                "/api/v2/search", "search", cursor, "statuses", **asked
+            )
+        except errors.NotFoundError as none:
+            self._learnt["search"] = False
+            raise errors.CapabilityOfflineError(str(none), **none.details) from None
+        hits = self._messages([s for s in found if not read.by(s, me)], since, kind="mention")
+        return page(hits, read.older(answer, found, since), asked=cursor, whom=self._whom)
 
     def _messages(self, statuses: list[Row], since: datetime, *, kind: str) -> list[Message]:
         found = rows.readable(partial(read.message, kind=kind), statuses)
         return [message for message in found if message.at >= since]
 
     async def _list(
-        self,
-        path: str,
-        doing: str,
-        since: datetime,
-        cursor: str | None,
-        *part: str,
-        **asked: object,
-    ) -> tuple[list[Row], str | None]:
-        """The objects of a page, the newest first, and `max_id` of the next one."""
+        self, path: str, doing: str, cursor: str | None, *part: str, **asked: object
+    ) -> tuple[Answer, list[Row]]:
+        """A page, the newest first: as it came, and the objects in it."""
         query = {name: value for name, value in {**asked, "max_id": cursor}.items() if value}
         answer = await self.api.answer("GET", path, doing=doing, safe=True, params=query)
         found = read.objects(answer, *part)
         if found is None or not all(isinstance(row, Mapping) for row in found):
             call = self.call(doing, safe=True)
             raise failure.error(call, errors.TransientError, "the answer is no list")
-        return found, read.older(answer, found, since)
+        return answer, found
 
-    @property
-    def _whom(self) -> str:
-        return f"mastodon, {self.account}"
+
+def _answers(status: Row, remote_id: str) -> bool:
+    return rows.text(status.get("in_reply_to_id")) == remote_id

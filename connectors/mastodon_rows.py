@@ -29,21 +29,37 @@ PER_LINK = 23
 LONGEST_ALT = 1500
 CODES: failure.Codes = {
     "token_refused": errors.AuthRevokedError,
+    "token_expired": errors.AuthExpiredError,
     "login_refused": errors.AuthRevokedError,
     "scope_missing": errors.PermissionMissingError,
     "media_processing": errors.NotReadyError,
+    "key_spent": errors.DuplicateError,
+    "duplicate": errors.DuplicateError,
     "invalid": errors.InvalidError,
     "not_offered": errors.CapabilityOfflineError,
 }
+_CONTENT = (
+    ("idempotency key", "key_spent"),
+    ("duplicate", "duplicate"),
+    ("already posted", "duplicate"),
+    ("finished processing", "media_processing"),
+    ("authenticated user", "token_refused"),
+    ("", "invalid"),
+)
 _SAID: Mapping[int, tuple[tuple[str, str], ...]] = {
+    400: _CONTENT,
     401: (("", "token_refused"),),
-    403: (("scope", "scope_missing"), ("login", "login_refused")),
-    422: (
-        ("finished processing", "media_processing"),
-        ("authenticated user", "token_refused"),
-        ("", "invalid"),
+    403: (
+        ("scope", "scope_missing"),
+        ("login", "login_refused"),
+        ("credentials", "token_refused"),
+        # Pixelfed's words for content: no picture, a wrong one, no room for it
+        ("empty status", "invalid"),
+        ("mime type", "invalid"),
+        ("size limit", "invalid"),
     ),
-    400: (("", "invalid"),),
+    409: _CONTENT[:3],
+    422: _CONTENT,
     501: (("", "not_offered"),),
 }
 """By status: what stands in the words of a refusal, and what it means; the first counts."""
@@ -52,27 +68,34 @@ _SAID: Mapping[int, tuple[tuple[str, str], ...]] = {
 def refusal(status: int, body: Any) -> Refusal | None:
     """The failure in an answer; only one in the family's own shape says that nothing happened."""
     found = failure.by_status(status, body)
-    said = body.get("error") if isinstance(body, Mapping) else None
-    if found is None or not isinstance(said, str):
+    if found is None or not isinstance(body, Mapping):
         return found
-    code = next((code for part, code in _SAID.get(status, ()) if part in said.lower()), "")
-    return Refusal(code, f"{said} {found.message}".strip())
+    said = body.get("error")
+    if isinstance(said, str):
+        code = next((code for part, code in _SAID.get(status, ()) if part in said.lower()), "")
+        return Refusal(code, f"{said} {found.message}".strip())
+    if status in (422, 500) and isinstance(body.get("errors"), Mapping):
+        # Laravel's shape of a failed validation, to which Pixelfed gives status 500
+        return Refusal("invalid", str(body.get("message") or ""))
+    return found
 
 
 def instance_limits(found: Row) -> dict[str, Any]:
     """What an instance says of its limits, in the words of `Capabilities`; the rest is left out.
 
-    Beside them `per_link` and `longest_alt`, in characters.
+    Beside them `per_link` (0: links count whole) and `longest_alt`, in characters. The
+    first version of the call has `max_toot_chars` and, on Pleroma, limits at its top.
     """
     about = _object(found, "configuration")
     posts, media = _object(about, "statuses"), _object(about, "media_attachments")
-    types = media.get("supported_mime_types")
+    types, per_link = media.get("supported_mime_types"), posts.get("characters_reserved_per_url")
     said = {
         "max_text": _size(posts.get("max_characters")) or _size(found.get("max_toot_chars")),
         "max_media": _size(posts.get("max_media_attachments")),
-        "per_link": _size(posts.get("characters_reserved_per_url")),
-        "longest_alt": _size(media.get("description_limit")),
-        "max_media_bytes": _size(media.get("image_size_limit")),
+        "per_link": 0 if per_link == 0 else _size(per_link),
+        "longest_alt": _size(media.get("description_limit"))
+        or _size(found.get("description_limit")),
+        "max_media_bytes": _size(media.get("image_size_limit")) or _size(found.get("upload_limit")),
         "media_types": frozenset(map(str, types)) if isinstance(types, list) and types else None,
     }
     return {name: value for name, value in said.items() if value is not None}
@@ -117,10 +140,24 @@ def _is_past(row: Row, since: datetime) -> bool:
         return False
 
 
+def begins_anew(rows: list[Any], cursor: str | None) -> bool:
+    """Whether a page of what is older than `cursor` begins with something newer."""
+    first = str(rows[0].get("id")) if rows else ""
+    return bool(cursor and cursor.isdecimal() and first.isdecimal() and int(first) >= int(cursor))
+
+
+def by(status: Row, account: Row) -> bool:
+    """Whether `account` wrote it."""
+    author = status.get("account")
+    return isinstance(author, Mapping) and author.get("id") == account["id"]
+
+
 def own_post(status: Row, *, host: str = "") -> RemotePost:
     """A post; the accounts of its own server, `host`, are named without it, as they are shown."""
-    at, said = instant(status["created_at"]), without_host(written(status), host)
-    return RemotePost(str(status["id"]), text(status.get("url")), said, at)
+    said = without_host(written(status), host)
+    above = text(status.get("in_reply_to_id"))
+    at, url = instant(status["created_at"]), text(status.get("url"))
+    return RemotePost(str(status["id"]), url, said, at, reply_to=above)
 
 
 def message(status: Row, *, kind: str) -> Message:

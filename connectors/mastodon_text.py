@@ -6,6 +6,7 @@ mention only the name) and https://docs.joinmastodon.org/api/guidelines/#formatt
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from html.parser import HTMLParser
 
@@ -28,9 +29,23 @@ def text_of(draft: PostDraft) -> str:
 
 
 def length(text: str, *, per_link: int) -> int:
-    """`text` in graphemes; each link counts `per_link`, a remote mention as its name."""
+    """`text` in graphemes; each link counts `per_link`, a remote mention as its name.
+
+    Where `per_link` is 0 the server makes no such allowance: all counts as it stands.
+    """
+    if not per_link:
+        return graphemes(text)
     counted = _MENTION.sub(r"@\1", _LINK.sub("x" * per_link, text))
     return graphemes(counted)
+
+
+def letters(text: str) -> str:
+    """Letters and digits alone, without tags: what no server changes.
+
+    Pixelfed strips from a text what looks like a tag, Friendica reads it as Markdown.
+    """
+    composed = unicodedata.normalize("NFC", text)
+    return str(regex.sub(r"<[^\s<>][^<>]*>|[\W_]", "", composed))
 
 
 def without_host(text: str, host: str) -> str:
@@ -76,7 +91,8 @@ class _Reader(HTMLParser):
             return
         start, address = self._link
         words = "".join(self.parts[start:])
-        if address and not words.startswith(("http", "@", "#")):
+        cut = words.endswith(("…", "..."))
+        if address and (cut or not words.startswith(("http", "@", "#"))):
             self.parts[start:] = [address]
         self._link = None
 

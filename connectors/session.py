@@ -136,5 +136,9 @@ class Session:
         return fresh
 
 
+OPEN = frozenset({"base_url", "visibility"})
+"""Values of a credential that may be shown."""
+
+
 def _secrets(token: TokenSet) -> set[str]:
-    return {value for name, value in token.values.items() if name != "base_url" and value}
+    return {value for name, value in token.values.items() if name not in OPEN and value}

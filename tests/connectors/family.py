@@ -1,14 +1,14 @@
 """A server of the Mastodon family, with what real ones differ in as switches.
 
-Sources: docs.joinmastodon.org and recordings of a Mastodon for the shapes; GoToSocial's pages on
-limits for the rate headers, its router for the missing batch read; Pleroma's IdempotencyPlug for
-answers that are repeated by key.
+Sources: docs.joinmastodon.org and recordings of a Mastodon for the shapes; mastodon#40399 for keys
+that break; GoToSocial's pages on limits for the rate headers, its router for the missing batch
+read; Pleroma's IdempotencyPlug for answers that are repeated by key; Pixelfed's API controllers
+and Friendica's for what "refuses keys" and "reads Markdown".
 """
 
 from __future__ import annotations
 
 import json
-import re
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,32 +20,55 @@ import httpx
 from connectors.limits import Limits
 from connectors.mastodon import MastodonConnector
 from pdca.ports import TokenSet
-from tests.connectors.mastodon_html import Json, shown
+from tests.connectors.family_reading import HOST, ME, Reading, error
+from tests.connectors.mastodon_html import Json, shown, shown_as_markdown, shown_without_tags
 
-HOST = "social.example"
-ME = {"id": "14715", "username": "brand", "acct": "brand", "url": f"https://{HOST}/@brand"}
+TOKEN = "b3BlbiBzZXNhbWU"
 LOST = httpx.ReadError
 
 KINDS: Mapping[str, Json] = {
     "keeps keys": {},
+    "breaks on keys": {"keys": "broken"},
     "ignores keys": {"keys": "ignored", "batch": 405, "invalid": 400, "waits": False},
-    "repeats answers": {"keys": "replayed", "batch": 404, "links": False, "locked": True},
+    "repeats answers": {"keys": "replayed", "batch": 404, "resets": None, "locked": True},
+    "refuses keys": {
+        "keys": "spent",
+        "batch": 404,
+        "invalid": 500,
+        "links": False,
+        "lists_replies": False,
+        "resets": "epoch",
+        "shows": shown_without_tags,
+    },
+    "reads Markdown": {"keys": "ignored", "batch": 404, "shows": shown_as_markdown},
 }
+"""As Mastodon, as some of its versions, GoToSocial, Pleroma, Pixelfed and Friendica."""
 
 
 @dataclass
-class Family:
+class Family(Reading):
     """One server with one account.
 
     Attributes:
         now: its clock.
-        keys: kept (as Mastodon for an hour), ignored, or replayed (as Pleroma, refusals too).
+        keys: kept (as Mastodon for an hour), broken (the same, but a repeated one is answered
+            with 500), ignored, replayed (as Pleroma, refusals too), or spent (as Pixelfed
+            refuses one that it has heard of, whatever became of it).
         batch: status with which it refuses to read several statuses, or None.
-        invalid: status of a refused post.
-        links: whether pages name the next one in the `Link` header.
+        invalid: status of a refused post; 500 comes in Laravel's shape.
+        links: whether pages name the next one in the `Link` header; without, notifications are
+            picked by type only after the page is cut, and begin anew behind the last page.
+        lists_replies: whether the account's list holds its replies.
+        lag: how long a post is missing from that list.
+        shows: a text as HTML, with its mentions.
+        unique: whether it refuses a text that it has.
         waits: whether a 429 says `Retry-After`.
+        resets: how it says when a window ends: iso, epoch, or not at all (None).
         locked: followers are approved, and posts private unless they say otherwise.
-        instance: its limits.
+        searches: whether there is a search at all.
+        instance: its limits, as the second version of the call says them.
+        outlived: how it refuses any other token than `token`.
+        renews: what `/oauth/token` must be asked with.
         faults: what the next posts meet: lost_before, lost_after, refused_after, 504_after,
             or a status.
     """
@@ -55,8 +78,14 @@ class Family:
     batch: int | None = None
     invalid: int = 422
     links: bool = True
+    lists_replies: bool = True
+    lag: timedelta = timedelta(0)
+    shows: Callable[[str], Json] = shown
+    unique: bool = False
     waits: bool = True
+    resets: str | None = "iso"
     locked: bool = False
+    searches: bool = True
     instance: Json = field(default_factory=dict)
     most: int = 40
     slow_media: int = 0
@@ -67,12 +96,14 @@ class Family:
     faults: deque[Any] = field(default_factory=deque)
     requests: list[httpx.Request] = field(default_factory=list)
     kept: dict[str, Any] = field(default_factory=dict)
+    token: str = TOKEN
+    outlived: tuple[int, str] = (401, "The access token is invalid")
+    renews: dict[str, str] = field(default_factory=dict)
 
-    def connector(self, **more: Any) -> MastodonConnector:
-        token = TokenSet({"base_url": f"https://{HOST}", "token": "b3BlbiBzZXNhbWU"})
-        given = {"limits": Limits(), **more}
-        transport = httpx.MockTransport(self.answer)
-        return MastodonConnector("main", token, store_token=_keep, transport=transport, **given)
+    def connector(self, *, values: Json | None = None, **more: Any) -> MastodonConnector:
+        token = TokenSet({"base_url": f"https://{HOST}", "token": TOKEN, **(values or {})})
+        given = {"limits": Limits(), "transport": httpx.MockTransport(self.answer), **more}
+        return MastodonConnector("main", token, store_token=_keep, **given)
 
     @property
     def texts(self) -> list[str]:
@@ -94,33 +125,25 @@ class Family:
     def answer(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
         path, method = request.url.path, request.method
-        if request.headers["Authorization"] != "Bearer b3BlbiBzZXNhbWU":
-            return _error(401, "The access token is invalid")
+        if path == "/oauth/token":
+            return self._renew(request)
+        if request.headers["Authorization"] != f"Bearer {self.token}":
+            return error(*self.outlived)
         if method == "POST" and path == "/api/v1/statuses":
             return self._post(request)
         if path == "/api/v1/statuses" and self.batch:
-            return _error(self.batch, "Not Found" if self.batch == 404 else "Method Not Allowed")
-        if path.startswith("/api/v1/statuses/"):
-            return self._one(path.rpartition("/")[2], delete=method == "DELETE")
-        routes: Mapping[str, Callable[[httpx.Request], httpx.Response]] = {
-            "/api/v1/statuses": self._several,
-            "/api/v1/accounts/verify_credentials": lambda _: httpx.Response(
-                200, json={**ME, "locked": self.locked, "followers_count": 821}
-            ),
-            f"/api/v1/accounts/{ME['id']}/statuses": lambda r: self._page(r, self._own()),
-            "/api/v1/notifications": lambda r: self._page(r, self.heard),
-            "/api/v2/search": self._search,
-            "/api/v2/instance": lambda _: (
-                httpx.Response(200, json=self.instance)
-                if self.instance
-                else _error(404, "Not Found")
-            ),
-            "/api/v2/media": self._upload,
-        }
-        if path.startswith("/api/v1/media/"):
-            number = path.rpartition("/")[2]
-            return self._media(number) if self.asks_media else _error(405, "Not Allowed")
-        return routes[path](request) if path in routes else _error(404, "Not Found")
+            return error(self.batch, "Not Found" if self.batch == 404 else "Method Not Allowed")
+        return self.read(request)
+
+    def _renew(self, request: httpx.Request) -> httpx.Response:
+        """A new token for the refresh token in force, which works once."""
+        asked = dict(httpx.QueryParams(request.content.decode()))
+        if asked != self.renews:
+            return error(400, "Invalid credentials")
+        self.token = "SI8I8KEkFWlBBk4QcQbRvA"
+        self.renews = {**self.renews, "refresh_token": "IwJWLzOPRJaxYWu9Tzbzlw"}
+        fresh = {"access_token": self.token, "refresh_token": self.renews["refresh_token"]}
+        return httpx.Response(200, json={**fresh, "expires_in": 8640000, "token_type": "Bearer"})
 
     def _post(self, request: httpx.Request) -> httpx.Response:
         key = request.headers.get("Idempotency-Key", "")
@@ -131,25 +154,34 @@ class Family:
         fault = self.faults.popleft() if self.faults else None
         if fault == "lost_before":
             raise LOST("gone", request=request)
+        if self.keys == "spent":
+            if key in self.kept:
+                return error(400, "Duplicate idempotency key.")
+            self.kept[key] = True
         made = self._refused(fault) if isinstance(fault, int) else self._taken(request, key)
         if self.keys == "replayed":
             self.kept[key] = made.status_code, json.loads(made.content)
         if fault == "lost_after":
             raise LOST("gone", request=request)
         if fault == "refused_after":
-            return _error(self.invalid, "Validation failed: Something")
+            return error(self.invalid, "Validation failed: Something")
         return httpx.Response(504, text="<html>Gateway</html>") if fault == "504_after" else made
 
     def _taken(self, request: httpx.Request, key: str) -> httpx.Response:
         said = json.loads(request.content)
-        if self.keys == "kept" and key in self.kept:
+        if self.keys in ("kept", "broken") and key in self.kept:
             since, found = self.kept[key]
+            if self.keys == "broken":
+                return error(500, "Internal server error")
             if self.now() < since + timedelta(hours=1):
                 return httpx.Response(200, json=found)
-        if not said.get("status", "").strip() and not said.get("media_ids"):
-            return _error(self.invalid, "Validation failed: Text can't be blank")
+        text = said.get("status", "").strip()
+        if not text and not said.get("media_ids"):
+            return error(self.invalid, "Validation failed: Text can't be blank")
+        if self.unique and text in self.texts:
+            return error(422, "Validation failed: Status is a duplicate")
         made = self._make(said, "private" if self.locked else "public")
-        if self.keys == "kept":
+        if self.keys in ("kept", "broken"):
             self.kept[key] = self.now(), made
         return httpx.Response(200, json=made)
 
@@ -167,7 +199,7 @@ class Family:
             "replies_count": 7,
             "reblogs_count": 98,
             "favourites_count": 112,
-            **shown(said.get("status", "")),
+            **self.shows(said.get("status", "")),
             "reblog": None,
             "account": ME,
             "sent": said.get("status", ""),
@@ -179,69 +211,17 @@ class Family:
 
     def _refused(self, status: int) -> httpx.Response:
         if status != 429:
-            return _error(self.invalid, "Validation failed: Text is not liked")
-        resets = self.now() + timedelta(minutes=5)
-        limits = {
-            "X-RateLimit-Limit": "300",
-            "X-RateLimit-Remaining": "0",
-            "X-RateLimit-Reset": resets.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            return error(self.invalid, "Validation failed: Text is not liked")
+        ends = self.now() + timedelta(minutes=5)
+        told = {
+            "iso": ends.isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            "epoch": str(int(ends.timestamp())),
         }
-        waits = {"Retry-After": "300"} if self.waits else {}
-        return httpx.Response(429, headers=limits | waits, json={"error": "Too many requests"})
-
-    def _own(self) -> list[Json]:
-        return [s for s in self.statuses if s["own"]]
-
-    def _page(self, request: httpx.Request, rows: list[Json]) -> httpx.Response:
-        asked = request.url.params
-        newest = sorted(rows, key=lambda row: -int(row["id"]))
-        below = int(asked.get("max_id", 10**30))
-        wanted = [row for row in newest if int(row["id"]) < below]
-        found = wanted[: min(int(asked["limit"]), self.most)]
-        links = [f'<https://{HOST}{request.url.path}?min_id=9>; rel="prev"'] if found else []
-        if len(found) < len(wanted):
-            further = f"https://{HOST}{request.url.path}?max_id={found[-1]['id']}"
-            links.insert(0, f'<{further}>; rel="next"')
-        headers = {"Link": ", ".join(links)} if links and self.links else {}
-        return httpx.Response(200, headers=headers, json=found)
-
-    def _several(self, request: httpx.Request) -> httpx.Response:
-        asked = request.url.params.get_list("id[]")
-        return httpx.Response(200, json=[s for s in self.statuses if s["id"] in asked])
-
-    def _one(self, number: str, *, delete: bool) -> httpx.Response:
-        found = next((s for s in self.statuses if s["id"] == number), None)
-        if found is None:
-            return _error(404, "Record not found")
-        if delete:
-            self.statuses.remove(found)
-        return httpx.Response(200, json=found)
-
-    def _search(self, request: httpx.Request) -> httpx.Response:
-        found = [s for s in self.statuses if request.url.params["q"] in s["sent"]]
-        page = self._page(request, found)
-        return httpx.Response(200, json={"accounts": [], "statuses": page.json(), "hashtags": []})
-
-    def _upload(self, request: httpx.Request) -> httpx.Response:
-        number = str(22348641 + len(self.media))
-        alt = re.search(rb'name="description"\r\n\r\n(.*?)\r\n--', request.content, re.DOTALL)
-        said = alt[1].decode() if alt else None
-        self.media[number] = {"id": number, "description": said, "waits": self.slow_media}
-        return self._media(number, accepted=202)
-
-    def _media(self, number: str, *, accepted: int = 206) -> httpx.Response:
-        if number not in self.media:
-            return _error(404, "Record not found")
-        known = self.media[number]
-        if known["waits"] > 0:
-            known["waits"] -= 1
-            return httpx.Response(accepted, json={**known, "url": None})
-        return httpx.Response(200, json={**known, "url": f"https://{HOST}/{number}.png"})
-
-
-def _error(status: int, said: str) -> httpx.Response:
-    return httpx.Response(status, json={"error": said})
+        limits = {"X-RateLimit-Limit": "300", "X-RateLimit-Remaining": "0"}
+        headers = limits | {"X-RateLimit-Reset": told[self.resets]} if self.resets else {}
+        waits = {"Retry-After": "300"} if self.waits and self.resets else {}
+        return httpx.Response(429, headers=headers | waits, json={"error": "Too many requests"})
 
 
 async def _keep(_: TokenSet) -> None:
-    """These tokens do not expire."""
+    """Nobody looks at it."""

@@ -30,6 +30,17 @@ def shown(text: str) -> Json:
     return {"content": paragraphs.replace("\n", "<br />"), "mentions": mentions}
 
 
+def shown_without_tags(text: str) -> Json:
+    """As Pixelfed: what looks like a tag is gone."""
+    return shown(re.sub(r"<[^\s<>][^<>]*>", "", text))
+
+
+def shown_as_markdown(text: str) -> Json:
+    """As Friendica: marks become tags."""
+    made = shown(text)
+    return {**made, "content": re.sub(r"\*([^*]+)\*", r"<em>\1</em>", made["content"])}
+
+
 def _link(found: re.Match[str]) -> str:
     scheme, host, rest = found.groups()
     return (
