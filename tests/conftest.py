@@ -12,6 +12,7 @@ from sqlalchemy import create_engine
 
 from store.engine import Database
 from store.migrate import upgrade
+from tests.network.bluesky.network import Addresses, missing, running
 
 POSTGRES = os.environ.get("PDCA_TEST_DATABASE_URL", "")
 """Set by `python -m tests.postgres -- command ...`; empty is SQLite."""
@@ -45,6 +46,15 @@ def database(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     yield database
     database.close()
+
+
+@pytest.fixture(scope="session")
+def network() -> Iterator[Addresses]:
+    """A real Bluesky network, once per run."""
+    if what := missing():
+        pytest.skip(what)
+    with running() as addresses:
+        yield addresses
 
 
 def _clear(url: str) -> None:

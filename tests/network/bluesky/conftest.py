@@ -1,9 +1,9 @@
-"""The real network, once per run; a new account for each test."""
+"""People of the real network (`network` in tests/conftest.py); a new account for each test."""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from connectors.bluesky import BlueskyConnector
 from connectors.limits import Limits
 from pdca.ports import PostDraft, Receipt, TokenSet
-from tests.network.bluesky.network import Addresses, missing, running
+from tests.network.bluesky.network import Addresses
 from tests.network.bluesky.people import Person, open_account
 from tests.network.bluesky.proxy import Wire, wire_to
 
@@ -44,14 +44,6 @@ class Shop:
 
     async def texts(self) -> list[str]:
         return sorted(str(post["text"]) for post in await self.person.posts())
-
-
-@pytest.fixture(scope="session")
-def network() -> Iterator[Addresses]:
-    if what := missing():
-        pytest.skip(what)
-    with running() as addresses:
-        yield addresses
 
 
 @pytest.fixture

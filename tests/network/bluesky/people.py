@@ -57,10 +57,15 @@ class Person:
 
     async def posts(self) -> list[Json]:
         """The truth: every post in the repository."""
-        asked = {"repo": self.did, "collection": POST, "limit": 100}
+        return [record for _, record in await self.records()]
+
+    async def records(self) -> list[tuple[str, Json]]:
+        """The same with their addresses, the oldest first."""
+        asked = {"repo": self.did, "collection": POST, "limit": "100"}
         answer = await self.http.get("/xrpc/com.atproto.repo.listRecords", params=asked)
         answer.raise_for_status()
-        return [dict(row["value"]) for row in answer.json()["records"]]
+        found = [(str(row["uri"]), dict(row["value"])) for row in answer.json()["records"]]
+        return sorted(found, key=lambda pair: str(pair[1]["createdAt"]))
 
 
 async def open_account(url: str, name: str) -> Person:

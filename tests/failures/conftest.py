@@ -1,0 +1,48 @@
+"""Every place that our posts can go to, and our side of it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+import sandbox
+from store.engine import Database
+from tests.connectors.family import KINDS
+from tests.failures.ours import Ours
+from tests.failures.places import Place, Played, Pretend, Real
+from tests.network.bluesky.people import open_account
+
+MODES = ("key", "read_back", "none")
+SANDBOX = [f"sandbox-{mode}" for mode in MODES]
+MASTODON = [f"mastodon that {kind}" for kind in KINDS]
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def pretend_url() -> Iterator[str]:
+    with sandbox.serve() as address:
+        yield address
+
+
+@pytest.fixture(
+    params=[*SANDBOX, *MASTODON, pytest.param("bluesky", marks=pytest.mark.slow)],
+)
+async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
+    """One account at each place in turn; `indirect` names those that a test is about."""
+    name: str = request.param
+    if name.startswith("sandbox-"):
+        url = request.getfixturevalue("pretend_url")
+        yield await Pretend.open(url, name.removeprefix("sandbox-"))
+    elif name.startswith("mastodon"):
+        yield Played(name.removeprefix("mastodon that "))
+    else:
+        person = await open_account(request.getfixturevalue("network").pds, f"brand{next(NUMBERS)}")
+        async with person.http:
+            yield Real(person)
+
+
+@pytest.fixture
+def ours(place: Place, database: Database) -> Ours:
+    return Ours(place, database)
