@@ -51,8 +51,7 @@ def _accounts(campaign: Campaign, scope: Scope) -> list[str]:
     ]
 
 
-def silent_accounts(collections: pd.DataFrame, *, since: datetime) -> list[str]:
-    """Accounts that were asked since then and of which no answer came home."""
-    recent = collections[collections["as_of"] >= since]
-    home = set(recent.loc[recent["error"].isna(), "account"].astype("str"))
-    return sorted(set(recent["account"].astype("str")) - home)
+def silent_accounts(campaign: Campaign, collections: pd.DataFrame, *, since: datetime) -> list[str]:
+    """Accounts of which no answer came home since then, whether or not they were asked."""
+    home = collections.loc[(collections["as_of"] >= since) & collections["error"].isna(), "account"]
+    return sorted({a.name for a in campaign.accounts} - set(home.astype("str")))

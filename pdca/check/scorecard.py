@@ -94,7 +94,7 @@ def check(
         experiments=experiments(campaign, facts.publications, table, now=now),
         sources=sources(_within(orders, cycle), money),
         publishing=publishing(facts, cycle),
-        data=trust(facts, mine, cycle, now=now),
+        data=trust(campaign, facts, mine, cycle, now=now),
     )
     return Checked(scorecard, found)
 

@@ -8,22 +8,26 @@ import pandas as pd
 
 from pdca.check.facts import Facts
 from pdca.check.levels import silent_accounts
+from pdca.plan.campaign import Campaign
 from pdca.plan.cycles import Cycle
 from pdca.report import DataLine, Publishing
 
 ENDED = ("published", "rejected", "missed", "cancelled")
 
 
-def trust(facts: Facts, posts: pd.DataFrame, cycle: Cycle, *, now: datetime) -> DataLine:
+def trust(
+    campaign: Campaign, facts: Facts, posts: pd.DataFrame, cycle: Cycle, *, now: datetime
+) -> DataLine:
     """The data line: freshness, silence, quarantine, corrections.
 
     Args:
+        campaign: an account of it that was never read is silent as well.
         facts: the collection log says which reading came home.
         posts: the cycle's published posts, as `pdca.check.posts` returns them.
         cycle: the one that is judged.
         now: campaign time.
     """
-    silent = silent_accounts(facts.collections, since=cycle.starts_at)
+    silent = silent_accounts(campaign, facts.collections, since=cycle.starts_at)
     recent = facts.collections[facts.collections["as_of"] >= cycle.starts_at]
     missing = int((~posts["read"]).sum())
     newest = facts.observations["as_of"].max()

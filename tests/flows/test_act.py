@@ -57,7 +57,21 @@ async def test_nothing_is_reported_before_the_cycle_has_settled(stage: Stage) ->
     assert stage.mails() == []
 
 
-async def test_an_account_that_could_not_be_read_is_named_below_the_figures(stage: Stage) -> None:
+async def test_fc25_a_source_that_was_never_read_is_said_in_the_report(stage: Stage) -> None:
+    stage.write()
+    await stage.run(plan)
+    await stage.run(do, until=CLOSED)
+
+    await stage.run(act)
+
+    chinese, english = (
+        " ".join(text_of(mail).split()) for lead in LEADS for mail in stage.mails(to=lead)
+    )
+    assert "未能读取：bluesky-en" in chinese
+    assert "Not read: bluesky-en and weibo-main." in english
+
+
+async def test_fc25_an_account_that_could_not_be_read_is_named_in_it(stage: Stage) -> None:
     stage.write()
     await stage.run(plan)
     await stage.run(do, until=local("2026-03-08 23:00"))
