@@ -174,7 +174,7 @@ class Connector(Offers, ABC):
         return await self.session.refresh()
 
     def validate(self, draft: PostDraft) -> list[Violation]:
-        return rules.violations(draft, self.capabilities, length=self.text_length(draft))
+        return rules.violations(draft, self.capabilities, length=self.text_length)
 
     async def reconcile(self, attempt: Attempt) -> Verdict:
         """What became of `attempt`.

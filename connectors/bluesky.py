@@ -46,6 +46,7 @@ class BlueskyConnector(Repository):
         media_types=frozenset({"image/jpeg", "image/png", "image/webp"}),
         max_media_bytes=1_000_000,
         first_comment=True,
+        threads=True,
         metrics_batch=25,
         metrics=frozenset(FIELDS.values()),
         account_metrics=frozenset(ACCOUNT_FIELDS.values()),
@@ -84,14 +85,6 @@ class BlueskyConnector(Repository):
     def text_length(self, draft: PostDraft) -> int:
         return record.length(record.text_of(draft))
 
-    def validate(self, draft: PostDraft) -> list[ports.Violation]:
-        found = super().validate(draft)
-        length, limit = record.length(draft.first_comment or ""), self.capabilities.max_text
-        if length > limit:
-            values = {"length": length, "limit": limit}
-            found.append(ports.Violation("first_comment_too_long", values))
-        return found
-
     async def prepare(
         self, draft: PostDraft, *, token: str, checkpoint: Checkpoint, remote: Mapping[str, str]
     ) -> Mapping[str, str]:
@@ -103,11 +96,13 @@ class BlueskyConnector(Repository):
 
     async def commit(self, draft: PostDraft, *, token: str, remote: Mapping[str, str]) -> Published:
         texts = uploaded(draft, remote, call=self.call("publish", safe=False))
+        above = draft.reply_to and await self.record(key_of(draft.reply_to), doing="publish")
         post = record.post(
             draft,
             at=await self.platform_now(),
             images=[json.loads(text)["blob"] for text in texts],
             dids=bluesky_rows.dids(remote),
+            above=above or None,
         )
         return await self.put(post, record.record_key(token), doing="publish")
 
@@ -126,9 +121,13 @@ class BlueskyConnector(Repository):
 
     async def add_first_comment(self, receipt: ports.Receipt, text: str, *, token: str) -> None:
         doing = "add the first comment"
-        to = await self.record(key_of(receipt.remote_id), doing=doing)
-        dids = bluesky_rows.dids(await self.mentioned(text))
-        said = record.reply(text, at=await self.platform_now(), to=to, dids=dids)
+        above = await self.record(key_of(receipt.remote_id), doing=doing)
+        said = record.post(
+            PostDraft(text, language=record.language_of(above)),
+            at=await self.platform_now(),
+            dids=bluesky_rows.dids(await self.mentioned(text)),
+            above=above,
+        )
         await self.put(said, record.record_key(f"{token} first comment"), doing=doing)
 
     # Reading

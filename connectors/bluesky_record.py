@@ -50,19 +50,34 @@ def text_of(draft: PostDraft) -> str:
 
 
 def post(
-    draft: PostDraft, *, at: datetime, images: Sequence[Json], dids: Mapping[str, str]
+    draft: PostDraft,
+    *,
+    at: datetime,
+    dids: Mapping[str, str],
+    images: Sequence[Json] = (),
+    above: Mapping[str, Any] | None = None,
 ) -> Json:
     """The record of a post.
 
     Args:
         draft: what to say.
         at: when it says that it was written.
-        images: the uploaded blobs of the draft's media, in order.
         dids: of the accounts that the text mentions, by handle.
+        images: the uploaded blobs of the draft's media, in order.
+        above: the record that it answers to (`uri`, `cid`, `value`), of a thread or its first.
     """
-    shown = _shown_link(draft)
+    text, shown = text_of(draft), _shown_link(draft)
+    moment = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    record: Json = {"$type": POST, "text": text, "createdAt": moment}
+    if draft.language:
+        record["langs"] = [draft.language]
     aliases = {shown: draft.link} if shown and draft.link else {}
-    record = _record(text_of(draft), at=at, language=draft.language, dids=dids, aliases=aliases)
+    if found := facets(text, dids=dids, aliases=aliases):
+        record["facets"] = found
+    if above is not None:
+        parent = {"uri": above["uri"], "cid": above["cid"]}
+        root = (above["value"].get("reply") or {}).get("root") or parent
+        record["reply"] = {"root": root, "parent": parent}
     if images:
         pairs = zip(draft.media, images, strict=True)
         shots = [{"alt": file.alt, "image": blob} for file, blob in pairs]
@@ -72,29 +87,10 @@ def post(
     return record
 
 
-def reply(text: str, *, at: datetime, to: Mapping[str, Any], dids: Mapping[str, str]) -> Json:
-    """The record of an answer to `to`, a record that begins a thread (`uri`, `cid`, `value`)."""
-    parent = {"uri": to["uri"], "cid": to["cid"]}
-    languages = to["value"].get("langs") or [None]
-    record = _record(text, at=at, language=languages[0], dids=dids, aliases={})
-    return {**record, "reply": {"root": parent, "parent": parent}}
-
-
-def _record(
-    text: str,
-    *,
-    at: datetime,
-    language: str | None,
-    dids: Mapping[str, str],
-    aliases: Mapping[str, str],
-) -> Json:
-    moment = at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    record: Json = {"$type": POST, "text": text, "createdAt": moment}
-    if language:
-        record["langs"] = [language]
-    if found := facets(text, dids=dids, aliases=aliases):
-        record["facets"] = found
-    return record
+def language_of(record: Mapping[str, Any]) -> str | None:
+    """The first language of a record (`value`)."""
+    languages: list[str] = record["value"].get("langs") or []
+    return languages[0] if languages else None
 
 
 def _card(draft: PostDraft) -> Json:

@@ -64,7 +64,14 @@ def address(uri: str) -> str | None:
 
 def own_post(row: Row) -> RemotePost:
     uri, value = str(row["uri"]), row["value"]
-    return RemotePost(uri, address(uri), str(value["text"]), instant(value["createdAt"]))
+    above = value.get("reply")
+    return RemotePost(
+        remote_id=uri,
+        url=address(uri),
+        text=str(value["text"]),
+        at=instant(value["createdAt"]),
+        reply_to=str(above["parent"]["uri"]) if above else None,
+    )
 
 
 def figures(row: Row, *, as_of: str) -> Row:

@@ -82,7 +82,7 @@ async def match(
     skew: timedelta,
     shown: Callable[[str], str] = str,
 ) -> Verdict:
-    """The post that `attempt` made, among all `posts` since it started.
+    """The post that `attempt` made, among all `posts` since it started: where it belongs, too.
 
     Args:
         attempt: what was sent, and when it may have been taken.

@@ -60,7 +60,13 @@ def complete(build: Callable[[Row], T], rows: Iterable[Any]) -> list[T]:
 
 def remote_post(row: Row) -> RemotePost:
     """A post from a row with our own names; so are `message` and `order`."""
-    return RemotePost(str(row["id"]), text(row.get("url")), str(row["text"]), instant(row["at"]))
+    return RemotePost(
+        remote_id=str(row["id"]),
+        url=text(row.get("url")),
+        text=str(row["text"]),
+        at=instant(row["at"]),
+        reply_to=text(row.get("reply_to")),
+    )
 
 
 def message(row: Row, *, kind: str) -> Message:

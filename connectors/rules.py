@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 from pdca.ports import Capabilities, MediaFile, PostDraft, Violation
@@ -12,9 +12,12 @@ _HASHTAG = re.compile(r"(?<![\w#/&])#[^\W\d_]\w*|#[^#\s]{1,60}#")
 """#word as most platforms read it, #words# as Weibo does."""
 
 
-def violations(draft: PostDraft, can: Capabilities, *, length: int) -> list[Violation]:
-    """Every rule that `draft` breaks; `length` is its text as the platform counts it."""
-    return [*_text(draft, can, length), *_media(draft, can), *_link(draft)]
+def violations(
+    draft: PostDraft, can: Capabilities, *, length: Callable[[PostDraft], int]
+) -> list[Violation]:
+    """Every rule that `draft` breaks; `length` counts a text as the platform does."""
+    text, below = _text(draft, can, length(draft)), _below(draft, can, length)
+    return [*text, *below, *_media(draft, can), *_link(draft)]
 
 
 def hashtags(text: str) -> list[str]:
@@ -29,8 +32,24 @@ def _text(draft: PostDraft, can: Capabilities, length: int) -> Iterator[Violatio
     count = len(hashtags(draft.text))
     if can.max_hashtags is not None and count > can.max_hashtags:
         yield Violation("too_many_hashtags", {"count": count, "limit": can.max_hashtags})
-    if draft.first_comment and not can.first_comment:
+
+
+def _below(
+    draft: PostDraft, can: Capabilities, length: Callable[[PostDraft], int]
+) -> Iterator[Violation]:
+    """What is said below the post. Where a post may reply to another, a comment is such a post."""
+    if draft.thread and not can.threads:
+        yield Violation("no_threads", {})
+    for part, text in enumerate(draft.thread, start=2):
+        if (counted := length(PostDraft(text))) > can.max_text:
+            values = {"part": part, "length": counted, "limit": can.max_text}
+            yield Violation("part_too_long", values)
+    if not draft.first_comment:
+        return
+    if not can.first_comment:
         yield Violation("no_first_comment", {})
+    elif can.threads and (counted := length(PostDraft(draft.first_comment))) > can.max_text:
+        yield Violation("first_comment_too_long", {"length": counted, "limit": can.max_text})
 
 
 def _media(draft: PostDraft, can: Capabilities) -> Iterator[Violation]:

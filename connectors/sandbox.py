@@ -74,6 +74,7 @@ class SandboxConnector(Connector):
         max_text=2000,
         max_media=9,
         first_comment=True,
+        threads=True,
         metrics=frozenset(FIELDS.values()),
         account_metrics=frozenset(ACCOUNT_FIELDS.values()),
         comments=True,
@@ -168,6 +169,7 @@ class SandboxConnector(Connector):
                 "media": uploaded(draft, remote, call=call),
                 "language": draft.language,
                 "labels": dict(draft.labels),
+                "reply_to": draft.reply_to,
             },
         )
         return await self._published(post, call)

@@ -128,7 +128,7 @@ def expected(state: State, call: Call) -> Answer:
             "engagements": state.audience.expected_engagements(state.seen(post)),
         }
         for post in state.posts.values()
-        if name in (None, post.account) and not post.stranger
+        if name in (None, post.account) and not post.stranger and not post.reply_to
     ]
     return Answer(200, {"posts": rows, "engagements": sum(r["engagements"] for r in rows)})
 

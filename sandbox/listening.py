@@ -56,7 +56,7 @@ def list_orders(state: State, account: Account, call: Call) -> Answer:
     """
     now, campaign = state.here(account), call.query.get("campaign")
     found: list[Sale] = []
-    for post in state.of_account[account.name]:
+    for post in state.met[account.name]:
         if campaign in (None, "", utm_of(post.link).get("campaign")):
             found += state.recall(("sales", post.id), partial(_sales, state, post))
     if not campaign and account.name == next(iter(state.accounts)):
@@ -70,7 +70,7 @@ def list_sessions(state: State, account: Account, _call: Call) -> Answer:
     """Visits so far by UTM marks, as web analytics would count them."""
     now = state.here(account)
     counted: dict[tuple[tuple[str, str], ...], int] = {}
-    for post in state.of_account[account.name]:
+    for post in state.met[account.name]:
         utm = tuple(utm_of(post.link).items())
         if utm:
             figures, age = state.figures(post), state.age_hours(post, now)
@@ -87,7 +87,7 @@ def list_ads(state: State, account: Account, call: Call) -> Answer:
 
 
 def _visible(state: State, account: Account) -> list[Post]:
-    return [p for p in state.of_account[account.name] if not p.deleted and is_out(state, p)]
+    return [p for p in state.met[account.name] if not p.deleted and is_out(state, p)]
 
 
 def _notes(state: State, account: Account, kind: str) -> list[Note]:

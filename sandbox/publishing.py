@@ -1,4 +1,4 @@
-"""The calls that write: media, posts, first comments."""
+"""The calls that write: media, posts and parts of threads, first comments."""
 
 from __future__ import annotations
 
@@ -109,6 +109,7 @@ def draft_of(fields: dict[str, Any]) -> dict[str, Any]:
         "link": str(fields.get("link") or (found.group() if found else "")),
         "media": [str(m) for m in fields.get("media") or []],
         "language": str(fields.get("language") or ""),
+        "reply_to": str(fields.get("reply_to") or ""),
         "labels": {str(k): str(v) for k, v in labels.items() if v is not None},
     }
 
@@ -126,6 +127,7 @@ def post_body(state: State, post: Post) -> dict[str, Any]:
         "text": post.text,
         "link": post.link or None,
         "media": post.media,
+        "reply_to": post.reply_to or None,
     }
 
 
@@ -141,6 +143,8 @@ def _check(state: State, account: Account, draft: dict[str, Any]) -> None:
         found = {"length": len(draft["text"]), "limit": account.text_max}
         message = f"at most {account.text_max} characters"
         raise RefusedError(422, "text_too_long", message, more=found)
+    if draft["reply_to"]:
+        own_post(state, account, draft["reply_to"])
     for identity in draft["media"]:
         media = state.media.get(identity)
         if media is None or media.account != account.name:

@@ -32,14 +32,17 @@ def me(state: State, account: Account, _call: Call) -> Answer:
 
 
 def metrics(state: State, account: Account, call: Call) -> Answer:
-    """Counters of up to 100 posts; what is not a standing post of the account is left out."""
+    """Counters of up to 100 posts; what is no standing post of the account is left out, as is
+    a further part of a thread.
+    """
     ids = [i for i in call.query.get("ids", "").split(",") if i]
     if len(ids) > MOST_IDS:
         raise RefusedError(422, "too_many_ids", f"at most {MOST_IDS} ids")
     now = state.here(account)
     found = (state.posts.get(i) for i in ids)
     mine = [p for p in found if p is not None and p.account == account.name and not p.deleted]
-    return Answer(200, {"posts": [post_metrics(state, p, now) for p in mine if is_out(state, p)]})
+    met = [p for p in mine if is_out(state, p) and not p.reply_to]
+    return Answer(200, {"posts": [post_metrics(state, p, now) for p in met]})
 
 
 def account_metrics(state: State, account: Account, _call: Call) -> Answer:
@@ -64,7 +67,7 @@ def standing(state: State, account: Account) -> dict[str, Any]:
     opened = account.opened or now
     usual = account.followers * float(state.audience.platform(account.platform)["engagement"])
     pleased = shown = 0.0
-    for post in state.of_account[account.name]:
+    for post in state.met[account.name]:
         figures = state.figures(post)
         share = figures.growth.share(state.age_hours(post, now))
         pleased += sum(figures.finals[1:5]) * share
@@ -79,5 +82,5 @@ def standing(state: State, account: Account) -> dict[str, Any]:
         "followers_gained": gained,
         "followers_lost": lost,
         "profile_visits": int(people["visits_per_engagement"] * pleased),
-        "posts": len(state.of_account[account.name]),
+        "posts": len(state.met[account.name]),
     }

@@ -57,7 +57,11 @@ class Media:
 
 @dataclass(slots=True, kw_only=True)
 class Post:
-    """An accepted post; `at` is the moment it was accepted, in the account's time zone."""
+    """An accepted post; `at` is the moment it was accepted, in the account's time zone.
+
+    One that has `reply_to` is a further part of a thread. People meet the thread, not its
+    parts: it draws no figures, comments or orders of its own and tires nobody.
+    """
 
     id: str
     account: str
@@ -67,6 +71,7 @@ class Post:
     media: list[str] = field(default_factory=list)
     language: str = ""
     labels: dict[str, str] = field(default_factory=dict)
+    reply_to: str = ""
     key: str | None = None
     stranger: bool = False
     deleted: bool = False

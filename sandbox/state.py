@@ -58,6 +58,7 @@ class State:
         self.tokens: dict[str, Token] = {}
         self.posts: dict[str, Post] = {}
         self.of_account: dict[str, list[Post]] = defaultdict(list)
+        self.met: dict[str, list[Post]] = defaultdict(list)  # by people: no parts of threads
         self.keys: dict[tuple[str, str], Post] = {}
         self.media: dict[str, Media] = {}
         self.notes: dict[str, Note] = {}
@@ -165,6 +166,15 @@ class State:
         return thing.ready_at <= now
 
     def _enter(self, post: Post) -> None:
+        if not post.reply_to:
+            self._meet(post)
+        self.posts[post.id] = post
+        self.of_account[post.account].append(post)
+        self.limits.count_post(post.account, post.at)
+        if post.key is not None and not post.stranger:
+            self.keys[post.account, post.key] = post
+
+    def _meet(self, post: Post) -> None:
         habit = self.habits.setdefault(post.account, Habit(**self.audience.parameters["habit"]))
         at = minute(post.at)
         theme = Theme(post.labels.get("pillar") or "", self.audience.slot(at))
@@ -173,11 +183,7 @@ class State:
             raise RefusedError(409, "out_of_order", "posts of an account go in by time")
         post.pillar_share, post.slot_share = habit.shares(at, theme)
         habit.add(at, theme)
-        self.posts[post.id] = post
-        self.of_account[post.account].append(post)
-        self.limits.count_post(post.account, post.at)
-        if post.key is not None and not post.stranger:
-            self.keys[post.account, post.key] = post
+        self.met[post.account].append(post)
 
     def _load(self) -> None:
         shelves: dict[type, tuple[dict[str, Any], str]] = {

@@ -16,7 +16,7 @@ def a_picture(**changes: object) -> MediaFile:
 
 
 def codes(draft: PostDraft, can: Capabilities = MASTODON) -> list[str]:
-    return [v.code for v in violations(draft, can, length=len(draft.text))]
+    return [v.code for v in violations(draft, can, length=lambda d: len(d.text))]
 
 
 def test_a_good_draft_breaks_no_rule() -> None:
@@ -38,9 +38,21 @@ def test_every_broken_rule_is_named_at_once() -> None:
 
 
 def test_limits_stand_in_the_answer() -> None:
-    (broken,) = violations(PostDraft("x" * 501), MASTODON, length=501)
+    (broken,) = violations(PostDraft("x" * 501), MASTODON, length=lambda d: len(d.text))
 
     assert broken.values == {"length": 501, "limit": 500}
+
+
+def test_each_part_of_a_thread_and_a_comment_that_is_a_post_have_the_limit_of_a_post() -> None:
+    can = Capabilities(Recovery.KEY, max_text=9, threads=True, first_comment=True)
+    draft = PostDraft("x" * 9, thread=("x" * 9, "x" * 10), first_comment="x" * 11)
+    found = violations(draft, can, length=lambda d: len(d.text))
+
+    assert [(v.code, dict(v.values)) for v in found] == [
+        ("part_too_long", {"part": 3, "length": 10, "limit": 9}),
+        ("first_comment_too_long", {"length": 11, "limit": 9}),
+    ]
+    assert codes(PostDraft("x", thread=("y",))) == ["no_threads"]
 
 
 def test_a_large_or_missing_picture() -> None:
