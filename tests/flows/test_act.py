@@ -67,7 +67,7 @@ async def test_fc25_a_source_that_was_never_read_is_said_in_the_report(stage: St
     chinese, english = (
         " ".join(text_of(mail).split()) for lead in LEADS for mail in stage.mails(to=lead)
     )
-    assert "未能读取：bluesky-en" in chinese
+    assert "未能读取： bluesky-en、weibo-main。" in chinese
     assert "Not read: bluesky-en and weibo-main." in english
 
 
