@@ -11,7 +11,9 @@ from typing import Any
 
 from prefect import State, flow
 
+from tasks import answer as by_person
 from tasks import do as step
+from tasks.answer import Said
 from tasks.run import conclude, first_name, in_words
 
 
@@ -27,3 +29,19 @@ async def do(campaign: str = "", until: datetime | None = None) -> State[Any]:
     outcomes = await step.publish(campaign or None, until)
     await step.show(campaign or None)
     return await conclude(outcomes)
+
+
+@flow(name="answer", flow_run_name="answer {publication}")
+@in_words
+async def answer(publication: str, said: Said, url: str = "") -> State[Any]:
+    """Say whether a post is public, or a mail was taken, where only a person can know.
+
+    Look first: on the account itself, or in the recipient's mailbox. The first answer
+    counts; whoever comes later is told so.
+
+    Args:
+        publication: Key of the post or mail, or how it begins; the question names it.
+        said: published ends it; not_published lets the post, or the mail, be sent again.
+        url: Where the post can be read. Empty: not known.
+    """
+    return await conclude([await by_person.answer(publication, said, url)])

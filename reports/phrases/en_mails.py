@@ -53,8 +53,8 @@ def _was_it_published(v: Values) -> AlertText:
         (Line("Look at the account", "", v.get("url")),) if v.get("url") else (),
         ONCE
         if v.get("yes_url")
-        else f"Look at the account and answer once: pdca answer {v['key']} published, or: "
-        f"pdca answer {v['key']} not-published",
+        else f"Look at the account and answer once: pdca answer {v['key'][:8]} published "
+        "(or not-published), or the form of the flow “answer” in Prefect.",
         buttons(v, ("Yes, it is there", "yes_url"), ("No, it is not", "no_url")),
     )
 

@@ -43,8 +43,8 @@ def _was_it_published(v: Values) -> AlertText:
         (Line("打开账号看一眼", "", v.get("url")),) if v.get("url") else (),
         ONCE
         if v.get("yes_url")
-        else f"看过之后答复一次：pdca answer {v['key']} published（已发出），"
-        f"或 pdca answer {v['key']} not-published（没有发出）",
+        else f"看过之后答复一次：pdca answer {v['key'][:8]} published（已发出）"
+        "或 not-published（没有发出），也可以在 Prefect 里填 answer 流程的表单。",
         buttons(v, ("已经发出", "yes_url"), ("没有发出", "no_url")),
     )
 

@@ -30,11 +30,15 @@ class Pretend:
 
     base_url: str
     tokens: dict[str, TokenSet] = field(default_factory=dict)
+    modes: dict[str, str] = field(default_factory=dict)
+    """key, read_back or none, for accounts that differ from their platform."""
 
     @asynccontextmanager
     async def connect(self, account: Account) -> AsyncIterator[Connector]:
         if account.name not in self.tokens:
             settings = {"timezone": account.timezone or "Asia/Shanghai"}
+            if mode := self.modes.get(account.name):
+                settings["mode"] = mode
             self.tokens[account.name] = await open_account(
                 self.base_url,
                 account.name,

@@ -11,7 +11,19 @@ from ruamel.yaml import YAML
 from tasks.settings import ROOT
 
 DEPLOYMENTS: list[dict[str, Any]] = YAML(typ="safe").load(ROOT / "prefect.yaml")["deployments"]
-FLOWS = {"plan", "do", "collect", "check", "act", "approve", "watch", "care", "backfill", "cycle"}
+FLOWS = {
+    "plan",
+    "do",
+    "answer",
+    "collect",
+    "check",
+    "act",
+    "approve",
+    "watch",
+    "care",
+    "backfill",
+    "cycle",
+}
 HOUR = datetime(2026, 11, 3, 7, 0, tzinfo=UTC)
 
 
@@ -78,4 +90,4 @@ def minutes(*, from_: int, to: int) -> list[datetime]:
 def test_only_the_flows_that_people_start_have_no_schedule() -> None:
     without = {name(entry) for entry in DEPLOYMENTS if not entry["schedules"]}
 
-    assert without == {"approve", "backfill", "cycle"}
+    assert without == {"answer", "approve", "backfill", "cycle"}
