@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from prefect import runtime, task
@@ -54,14 +55,14 @@ async def publish(campaign: str | None, until: datetime | None) -> list[Outcome]
 
 def pace(here: Settings) -> Pace:
     """How long things may take; on a virtual clock nothing can be prepared ahead."""
-    lead = {"lead": timedelta()} if here.clock else {}
-    return Pace(
+    at_once = Pace(
         lease=timedelta(seconds=here.lease_s),
         deadline=timedelta(seconds=here.call_deadline_s),
         certain_after=timedelta(seconds=here.certain_after_s),
         spacing=timedelta(seconds=here.spacing_s),
-        **lead,
+        lead=timedelta(),
     )
+    return at_once if here.clock else replace(at_once, lead=min(Pace().lead, at_once.last_gate / 2))
 
 
 def _holder() -> str:

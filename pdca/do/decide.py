@@ -69,6 +69,8 @@ class Pace:
     def __post_init__(self) -> None:
         if 2 * self.deadline >= self.lease:
             raise ValueError("two calls must fit into a lease: lease_s > 2 x call_deadline_s")
+        if self.lead >= self.last_gate:
+            raise ValueError("a claim that waits for its instant must outlast the wait")
 
     @property
     def last_gate(self) -> timedelta:

@@ -29,6 +29,8 @@ WINDOWS = 3
 STARTS_WITHIN_S = 20.0
 ANSWERS_AFTER = timedelta(seconds=LEASE_S + DEADLINE_S)
 """What a person takes to look, and more than any call still on its way."""
+RAGES_ON = timedelta(seconds=120)
+"""Beyond the last instant, where a step has not had its kills."""
 SETTLES_WITHIN_S = 180.0
 Deed = Callable[[], Awaitable[None]]
 
@@ -112,7 +114,7 @@ class Attack:
 
     async def _rage(self) -> None:
         last = max(self.dues.values())
-        while datetime.now(UTC) < last or self.killer.wanting:
+        while datetime.now(UTC) < last + RAGES_ON and self.killer.wanting:
             await asyncio.sleep(1)
             if datetime.now(UTC) > last and await self._all_ended():
                 return
