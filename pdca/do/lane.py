@@ -1,4 +1,4 @@
-"""The lane of one account: first what is unclear, then what is due, one after the other."""
+"""The lane of one account: what is found is done, one after the other."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 
 from pdca.do import decide, kept
 from pdca.do.follow import follow_up
+from pdca.do.found import Found, Kind
 from pdca.do.late import NO_SLOT, TOO_LATE, fate, room_at
 from pdca.do.ledger import Change, Publication, Slot
 from pdca.do.publish import publish_one
@@ -36,21 +37,8 @@ class Tally:
 
 
 @dataclass(slots=True)
-class Found:
-    """The work of one account, by kind, the oldest first."""
-
-    stuck: list[Publication] = field(default_factory=list)
-    processing: list[Publication] = field(default_factory=list)
-    following: list[Publication] = field(default_factory=list)
-    due: list[Publication] = field(default_factory=list)
-
-    def any(self) -> Publication:
-        return next(iter([*self.stuck, *self.processing, *self.following, *self.due]))
-
-
-@dataclass(slots=True)
 class Lane:
-    """Serves one account for one reading of the agenda. A real `clock` goes on meanwhile."""
+    """Serves one account until nothing is left. A real `clock` goes on meanwhile."""
 
     desk: Desk
     worker: Worker
@@ -58,26 +46,31 @@ class Lane:
     clock: Clock | None = None
 
     async def serve(self, found: Found, now: datetime) -> bool:
-        """Do all of `found`; False when the account could not be reached at all."""
+        """Do all of `found`, and what is added meanwhile; False when it cannot be reached."""
         async with AsyncExitStack() as stack:
             try:
-                account = self.desk.connect(found.any())
+                account = self.desk.connect(found.rows[0][1])
                 connector = await stack.enter_async_context(account)
             except Exception as error:  # noqa: BLE001 - each row says why it waits
-                await self._unreachable(found, error, now)
+                await self._unreachable(found, error, await self._now(now))
                 return False
-            await self._unclear(found, connector, now)
-            for publication in found.due:
-                await self._due(publication, connector, await self._now(now))
+            while found.rows:
+                kind, publication = found.take()
+                await self._do(kind, publication, connector, await self._now(now))
         return True
 
-    async def _unclear(self, found: Found, connector: Connector, now: datetime) -> None:
-        for publication in found.stuck:
-            await self._note(publication, self._settle(publication, connector, now))
-        for publication in found.processing:
-            await self._note(publication, self._poll(publication, connector, now))
-        for publication in found.following:
-            await self._note(publication, self._follow(publication, connector, now))
+    async def _do(
+        self, kind: Kind, publication: Publication, connector: Connector, now: datetime
+    ) -> None:
+        match kind:
+            case "stuck":
+                await self._note(publication, self._settle(publication, connector, now))
+            case "processing":
+                await self._note(publication, self._poll(publication, connector, now))
+            case "following":
+                await self._note(publication, self._follow(publication, connector, now))
+            case "due":
+                await self._due(publication, connector, now)
 
     async def _note(self, publication: Publication, work: Awaitable[Change | None]) -> None:
         """Do `work`; what goes wrong with one post is no reason to leave the next."""
@@ -91,10 +84,18 @@ class Lane:
     async def _settle(
         self, publication: Publication, connector: Connector, now: datetime
     ) -> Change | None:
-        asked = await self.desk.asked(publication)
+        asked, wanted = await self.desk.asked(publication), await self._wanted(publication, now)
         return await settle_one(
-            publication.key, connector, worker=self.worker, asked=asked, now=now
+            publication.key, connector, worker=self.worker, asked=asked, now=now, wanted=wanted
         )
+
+    async def _wanted(self, publication: Publication, now: datetime) -> bool:
+        """Whether a post that is unclear may still go out."""
+        try:
+            assignment = await self.desk.assignment(publication)
+        except Exception:  # noqa: BLE001 - what cannot be sent must not be sent by asking either
+            return False
+        return fate(publication.due, assignment.late, now=now) == "send"
 
     async def _poll(
         self, publication: Publication, connector: Connector, now: datetime
@@ -162,8 +163,8 @@ class Lane:
         return True
 
     async def _unreachable(self, found: Found, error: Exception, now: datetime) -> None:
-        self.tally.troubles.append(f"{found.any().account}: {error}")
-        for publication in found.due:
+        self.tally.troubles.append(f"{found.rows[0][1].account}: {error}")
+        for publication in found.due():
             await self._give_back(publication, error, now)
 
     async def _give_back(self, publication: Publication, error: Exception, now: datetime) -> None:

@@ -11,7 +11,8 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
-from pdca.do.lane import Found, Lane, Tally
+from pdca.do.found import Found, by_account
+from pdca.do.lane import Lane, Tally
 from pdca.do.ledger import Agenda
 from pdca.do.work import Desk, Worker
 from pdca.ports import Clock
@@ -53,7 +54,9 @@ class _Window:
         self.tally = Tally()
         self._desk, self._worker, self._clock, self._until = desk, worker, clock, until
         self._room = asyncio.Semaphore(accounts_at_once)
+        self._at_once = accounts_at_once
         self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._found: dict[str, Found] = {}
         self._sick: dict[str, float] = {}
         self._sick_for = SICK_FOR if worker.pace.lead else NAP
         # What an account in trouble leaves open must not stop a virtual clock for ever.
@@ -77,10 +80,16 @@ class _Window:
 
     def _start_lanes(self, agenda: Agenda, now: datetime) -> None:
         loop = asyncio.get_running_loop()
-        for account, found in _by_account(agenda, self._until).items():
-            if account in self._lanes or self._sick.get(account, 0.0) > loop.time():
-                continue
-            self._lanes[account] = loop.create_task(self._serve(account, found, now))
+        # A lane that is given more stays signed in; where accounts queue, each has its turn.
+        goes_on = bool(self._worker.pace.lead) and len(self._lanes) <= self._at_once
+        for account, rows in by_account(agenda, self._until).items():
+            if account in self._lanes:
+                if goes_on:
+                    self._found[account].add(rows)
+            elif self._sick.get(account, 0.0) <= loop.time():
+                found = self._found[account] = Found()
+                found.add(rows)
+                self._lanes[account] = loop.create_task(self._serve(account, found, now))
 
     async def _serve(self, account: str, found: Found, now: datetime) -> None:
         async with self._room:
@@ -104,7 +113,7 @@ class _Window:
 
     def _is_unsettled(self, agenda: Agenda) -> bool:
         """Whether a virtual clock would run away under something that goes on in real time."""
-        return agenda.busy_for is not None or bool(_by_account(agenda, self._until))
+        return agenda.busy_for is not None or bool(by_account(agenda, self._until))
 
     async def _stand_still(self) -> None:
         self._patience -= NAP
@@ -131,14 +140,3 @@ class _Window:
             sleeping.cancel()
         if done:
             sleeping.result()
-
-
-def _by_account(agenda: Agenda, until: datetime) -> dict[str, Found]:
-    found: dict[str, Found] = {}
-    for name in ("stuck", "processing", "following", "due"):
-        for publication in getattr(agenda, name):
-            if name == "due" and publication.due >= until:
-                continue
-            lists = found.setdefault(publication.account, Found())
-            getattr(lists, name).append(publication)
-    return found
