@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
+from http import HTTPStatus
 from typing import ClassVar
 
 from prefect import get_client
 from prefect.blocks.core import Block
 from prefect.blocks.fields import SecretDict
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import PrefectHTTPStatusError
 from pydantic import Field
 
 from connectors import CONNECTORS
@@ -74,8 +75,10 @@ async def connected() -> Mapping[str, str]:
     async with get_client() as client:
         try:
             blocks = await client.read_block_documents_by_type("platform-account")
-        except ObjectNotFound:
-            return {}
+        except PrefectHTTPStatusError as error:
+            if error.response.status_code != HTTPStatus.NOT_FOUND:
+                raise
+            return {}  # the type of block is made with the first account
     return {block.name: str(block.data.get("platform")) for block in blocks if block.name}
 
 

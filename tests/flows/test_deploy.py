@@ -90,3 +90,11 @@ async def test_the_demo_deploys_without_schedules(product: Product) -> None:
 
     found = await product.ask("/deployments/filter")
     assert [s for d in found for s in d["schedules"] if s["active"]] == []
+
+
+async def test_before_the_first_account_is_connected_there_is_none(product: Product) -> None:
+    code = (
+        "import asyncio; from tasks.credentials import connected; "
+        "assert asyncio.run(connected()) == {}"
+    )
+    await product.them.run_once(Child("connected", (sys.executable, "-c", code)))
