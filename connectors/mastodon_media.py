@@ -34,11 +34,12 @@ class MastodonMedia(MastodonAccount, ABC):
         ready: set[str] = set()
         kept = dict(remote)
         for name in {slot(file) for file in draft.media} & remote.keys():
-            with suppress(errors.NotFoundError):
+            with suppress(errors.NotFoundError, errors.InvalidError):
                 await self._wait_for(kept[name])
                 ready.add(kept[name])
                 continue
-            del kept[name]  # servers throw away what no post has used for a day
+            # Servers throw away what no post has used for a day; what failed may pass now.
+            del kept[name]
         upload = partial(self._upload, ready=ready)
         known = await upload_missing(draft, kept, checkpoint=checkpoint, upload=upload)
         for remote_id in uploaded(draft, known, call=self.call("use media", safe=True)):

@@ -65,8 +65,11 @@ class Family(Reading):
         waits: whether a 429 says `Retry-After`.
         resets: how it says when a window ends: iso, epoch, or not at all (None).
         locked: followers are approved, and posts private unless they say otherwise.
+        slow_media: how often an upload is asked for in vain.
+        media_takes: how long it is being processed.
+        media_fails: how many of the next uploads cannot be processed.
         searches: whether there is a search at all.
-        instance: its limits, as the second version of the call says them.
+        instance, instance_at: its limits, and where it tells them.
         outlived: how it refuses any other token than `token`.
         renews: what `/oauth/token` must be asked with.
         faults: what the next posts meet: lost_before, lost_after, refused_after, 504_after,
@@ -87,8 +90,11 @@ class Family(Reading):
     locked: bool = False
     searches: bool = True
     instance: Json = field(default_factory=dict)
+    instance_at: str = "/api/v2/instance"
     most: int = 40
     slow_media: int = 0
+    media_takes: timedelta = timedelta(0)
+    media_fails: int = 0
     asks_media: bool = True
     statuses: list[Json] = field(default_factory=list)
     heard: list[Json] = field(default_factory=list)

@@ -30,9 +30,12 @@ class Reading:
     lag: timedelta
     locked: bool
     instance: Json
+    instance_at: str
     searches: bool
     most: int
     slow_media: int
+    media_takes: timedelta
+    media_fails: int
     asks_media: bool
     statuses: list[Json]
     heard: list[Json]
@@ -60,7 +63,7 @@ class Reading:
         if self.instance:
             routes = {
                 **routes,
-                "/api/v2/instance": lambda _: httpx.Response(200, json=self.instance),
+                self.instance_at: lambda _: httpx.Response(200, json=self.instance),
             }
         return routes[path](request) if path in routes else error(404, "Not Found")
 
@@ -124,14 +127,25 @@ class Reading:
         number = str(22348641 + len(self.media))
         alt = re.search(rb'name="description"\r\n\r\n(.*?)\r\n--', request.content, re.DOTALL)
         said = alt[1].decode() if alt else None
-        self.media[number] = {"id": number, "description": said, "waits": self.slow_media}
+        self.media[number] = {
+            "id": number,
+            "description": said,
+            "waits": self.slow_media,
+            "ready_at": self.now() + self.media_takes,
+            "fails": self.media_fails > 0,
+        }
+        self.media_fails -= 1
         return self._media(number, accepted=202)
 
     def _media(self, number: str, *, accepted: int = 206) -> httpx.Response:
         if number not in self.media:
             return error(404, "Record not found")
         known = self.media[number]
-        if known["waits"] > 0:
-            known["waits"] -= 1
-            return httpx.Response(accepted, json={**known, "url": None})
-        return httpx.Response(200, json={**known, "url": f"https://{HOST}/{number}.png"})
+        if known["fails"] and accepted == 206:
+            return error(422, "Error processing thumbnail for uploaded media")
+        ready = known["waits"] <= 0 and self.now() >= known["ready_at"]
+        known["waits"] -= 1
+        shown = {name: known[name] for name in ("id", "description")}
+        if not ready or known["fails"]:
+            return httpx.Response(accepted, json={**shown, "url": None})
+        return httpx.Response(200, json={**shown, "url": f"https://{HOST}/{number}.png"})

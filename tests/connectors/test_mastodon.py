@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pdca import errors
-from pdca.ports import MediaFile, PostDraft, Receipt
+from pdca.ports import PostDraft, Receipt
 from tests.connectors.family import HOST, KINDS, Family
 from tests.connectors.stage import NOON, TOKEN
 
@@ -20,19 +19,6 @@ every_kind = pytest.mark.parametrize("kind", KINDS)
 @pytest.fixture
 def there() -> Family:
     return Family(lambda: NOON)
-
-
-def picture(alt: str = "手冲壶与滤杯") -> MediaFile:
-    content = b"\x89PNG pour-over"
-    digest = hashlib.sha256(content).hexdigest()
-    return MediaFile("pour-over.png", alt, content, "image/png", digest)
-
-
-class Kept(dict[str, str]):
-    """What a ledger keeps of an upload."""
-
-    async def __call__(self, name: str, value: str) -> None:
-        self[name] = value
 
 
 # Posting
@@ -86,50 +72,6 @@ async def test_deleting_twice_is_as_good_as_once(there: Family) -> None:
     await connector.delete(post.remote_id)
 
     assert there.statuses == []
-
-
-# Media
-
-
-async def test_fc21_media_are_uploaded_once_with_their_text_and_waited_for() -> None:
-    there, kept = Family(lambda: NOON, slow_media=3), Kept()
-    draft = PostDraft("手冲入门", media=(picture(),))
-    for _ in range(2):
-        with pytest.raises(errors.NotReadyError):
-            await there.connector().prepare(draft, token=TOKEN, checkpoint=kept, remote=dict(kept))
-
-    remote = await there.connector().prepare(draft, token=TOKEN, checkpoint=kept, remote=dict(kept))
-    await there.connector().commit(draft, token=TOKEN, remote=remote)
-
-    assert there.called("POST", "/api/v2/media") == 1
-    assert there.media["22348641"]["description"] == "手冲壶与滤杯"
-    assert there.statuses[0]["media_ids"] == ["22348641"]
-
-
-async def test_fc21_an_upload_that_the_server_threw_away_is_made_again(there: Family) -> None:
-    kept = Kept({f"media:{picture().sha256}": "11"})
-    draft = PostDraft("手冲入门", media=(picture("x" * 1501),))
-
-    remote = await there.connector().prepare(draft, token=TOKEN, checkpoint=kept, remote=dict(kept))
-
-    assert list(remote.values()) == list(kept.values()) == ["22348641"]
-    assert len(there.media["22348641"]["description"]) == 1500
-
-
-async def test_media_that_cannot_be_asked_for_are_taken_for_ready() -> None:
-    there = Family(lambda: NOON, slow_media=1, asks_media=False)
-    draft = PostDraft("手冲入门", media=(picture(),))
-
-    remote = await there.connector().prepare(draft, token=TOKEN, checkpoint=Kept(), remote={})
-
-    assert list(remote.values()) == ["22348641"]
-
-
-async def test_what_is_ready_at_once_is_not_asked_for(there: Family) -> None:
-    draft = PostDraft("手冲入门", media=(picture(),))
-    await there.connector().prepare(draft, token=TOKEN, checkpoint=Kept(), remote={})
-
-    assert there.called("GET", "/api/v1/media/22348641") == 0
 
 
 # Limits
