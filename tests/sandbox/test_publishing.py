@@ -131,6 +131,35 @@ def test_a_rate_limit_is_counted_per_account(stage: Stage) -> None:
     assert other.call("GET", "/v1/me").status_code == 200
 
 
+def test_a_part_of_a_thread_replies_to_a_post_of_the_account_under_a_key_of_its_own(
+    stage: Stage,
+) -> None:
+    person, other = stage.account(mode="key"), stage.account("other")
+    first = person.post("一", key="a").json()
+    for _ in range(2):
+        second = person.post("二", key="a 2", reply_to=first["id"])
+    third = person.post("三", key="a 3", reply_to=second.json()["id"])
+
+    assert (second.status_code, third.status_code) == (200, 201)
+    above = {p["text"]: p["reply_to"] for p in person.rows("/v1/posts")}
+    assert above == {"一": None, "二": first["id"], "三": second.json()["id"]}
+    for wrong in (person.post("x", reply_to="1"), other.post("x", reply_to=first["id"])):
+        assert (wrong.status_code, wrong.json()["error"]["code"]) == (404, "no_post")
+
+
+def test_people_meet_a_thread_and_not_its_parts(stage: Stage) -> None:
+    person = stage.account()
+    first = person.post("一", link="https://shop.example/a")
+    below = person.post("二", reply_to=first.json()["id"]).json()["id"]
+    stage.at("2026-03-09T00:00:00+08:00")
+
+    assert person.figures(below) == []
+    assert person.figures(first.json()["id"]) != []
+    account = person.call("GET", "/v1/account/metrics").json()
+    assert account["posts"] == 1
+    assert {c["post"] for c in person.rows("/v1/comments")} <= {first.json()["id"]}
+
+
 def test_a_first_comment_and_a_deleted_post(stage: Stage) -> None:
     person = stage.account(mode="read_back")
     post = person.post("one").json()["id"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +35,7 @@ PACE = Pace(
     lead=timedelta(0),
 )
 MODES = ("key", "read_back")
+THREAD = ("二、水温九十二度", "三、三段注水", "四、两分半出杯")
 LOST = ("error_after", "reset_after", "error_before")
 
 
@@ -145,6 +147,67 @@ async def test_fc07_one_first_comment_whatever_is_answered(stage: Stage, kind: s
     comments = [c["text"] for c in stage.record()["comments"]]
     assert comments == ["水温九十二度"]
     assert row.follow_up == "done"
+
+
+def check_the_thread(stage: Stage, parts: list[str]) -> None:
+    posts = stage.record()["posts"]
+    assert [p["text"] for p in posts] == parts
+    assert [p["reply_to"] for p in posts] == ["", *(p["id"] for p in posts[:-1])]
+
+
+@pytest.mark.parametrize("stage", MODES, indirect=True)
+@pytest.mark.parametrize("kind", [*LOST, "refuse_after", "rate_limit"])
+async def test_fc21_a_thread_stands_once_and_in_order_whatever_is_answered(
+    stage: Stage, kind: str
+) -> None:
+    stage.draft = replace(stage.draft, thread=THREAD)
+    stage.fault(kind, "post", after=2)
+
+    row = await stage.publish()
+
+    assert (row.state, row.follow_up) == ("published", "done")
+    check_the_thread(stage, [stage.draft.text, *THREAD])
+    assert [c["post"] for c in stage.record()["comments"]] == [row.remote_id]
+
+
+@pytest.mark.parametrize("stage", MODES, indirect=True)
+async def test_fc21_every_second_answer_lost_a_thread_still_stands_once(stage: Stage) -> None:
+    stage.draft = replace(stage.draft, thread=THREAD, first_comment=None)
+    for after in (1, 3):
+        stage.fault("reset_after", "post", after=after)
+
+    row = await stage.publish()
+
+    assert row.follow_up == "done"
+    check_the_thread(stage, [stage.draft.text, *THREAD])
+
+
+@pytest.mark.parametrize("stage", ["none"], indirect=True)
+async def test_fc21_a_part_that_cannot_be_looked_for_ends_the_thread_with_a_reason(
+    stage: Stage,
+) -> None:
+    stage.draft = replace(stage.draft, thread=THREAD)
+    stage.fault("reset_after", "post", after=2)
+
+    row = await stage.publish()
+
+    assert (row.state, row.follow_up) == ("published", "failed")
+    assert row.reason.startswith("part 3: the platform keeps no key of ours")
+    check_the_thread(stage, [stage.draft.text, *THREAD[:2]])
+
+
+@pytest.mark.parametrize("stage", MODES, indirect=True)
+async def test_fc21_a_platform_that_says_no_to_a_part_ends_the_thread(stage: Stage) -> None:
+    stage.draft = replace(stage.draft, thread=THREAD)
+    # The platform says so again when it is asked with the same key.
+    for _ in range(2):
+        stage.fault("duplicate_refused", "post", after=3)
+
+    row = await stage.publish()
+
+    assert (row.state, row.follow_up) == ("published", "failed")
+    assert row.reason.startswith("part 4: ")
+    check_the_thread(stage, [stage.draft.text, *THREAD[:2]])
 
 
 @pytest.mark.parametrize("stage", ["none"], indirect=True)
