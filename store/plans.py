@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, String, bindparam, func, select, update
 
 from pdca.plan.campaign import Account
 from store import accounts, adjustments, audit, deliveries
 from store.keep import keep_first, keep_newest
 from store.tables import folder_check, revision
+
+_NEWEST_NUMBER = select(func.max(revision.c.number)).where(
+    revision.c.campaign == bindparam("campaign", type_=String)
+)
+"""Built once: it is asked for every post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +92,7 @@ def at(connection: Connection, campaign: str, moment: datetime) -> Revision | No
 
 def newest_number(connection: Connection, campaign: str) -> int | None:
     """The number of the revision in force, without its plan."""
-    number: int | None = connection.scalar(
-        select(func.max(revision.c.number)).where(revision.c.campaign == campaign)
-    )
+    number: int | None = connection.scalar(_NEWEST_NUMBER, {"campaign": campaign})
     return number
 
 

@@ -11,7 +11,8 @@ from pdca.do.work import Assignment
 from pdca.errors import RejectedError
 from pdca.plan.calendar import free_slots
 from pdca.plan.draft import draft
-from pdca.ports import Connector
+from pdca.plan.item import Item
+from pdca.ports import Connector, MediaFile
 from store import plans
 from tasks.folder import load_media
 from tasks.plans import InForce, in_force
@@ -24,6 +25,7 @@ class PlanDesk:
     def __init__(self, here: World) -> None:
         self._here = here
         self._plans: dict[str, InForce] = {}
+        self._reading = asyncio.Lock()
 
     @asynccontextmanager
     async def connect(self, publication: Publication) -> AsyncIterator[Connector]:
@@ -39,30 +41,37 @@ class PlanDesk:
         """
         plan = await self._plan(publication.campaign)
         campaign = plan.campaign
-        if publication.item not in {item.id for item in plan.plan.items}:
+        item = next((i for i in plan.plan.items if i.id == publication.item), None)
+        if item is None:
             raise RejectedError(f"{publication.item} is no longer in the plan of {campaign.name}.")
-        folder = self._here.settings.campaigns / campaign.name
-        item = plan.plan.item(publication.item)
-        media = await asyncio.to_thread(load_media, folder, item.media)
         now = await self._here.clock.now()
+        overdue = now > publication.due
         return Assignment(
-            draft=draft(plan.plan, publication, media),
+            draft=draft(plan.plan, publication, await self._media(campaign.name, item)),
             asked=_lead(plan),
             late=campaign.late,
-            slots=free_slots(plan.plan, publication.account, now=now),
+            slots=free_slots(plan.plan, publication.account, now=now) if overdue else (),
         )
+
+    async def _media(self, campaign: str, item: Item) -> tuple[MediaFile, ...]:
+        if not item.media:
+            return ()
+        folder = self._here.settings.campaigns / campaign
+        return await asyncio.to_thread(load_media, folder, item.media)
 
     async def asked(self, publication: Publication) -> str:
         return _lead(await self._plan(publication.campaign))
 
     async def _plan(self, campaign: str) -> InForce:
-        known = self._plans.get(campaign)
         number = await self._here.database.read(plans.newest_number, campaign)
-        if known is None or known.revision.number != number:
-            found = await in_force(campaign)
-            if found is None:
-                raise RejectedError(f"There is no plan for {campaign} any more.")
-            self._plans[campaign] = known = found
+        # All accounts ask at once when a window begins: one of them reads it.
+        async with self._reading:
+            known = self._plans.get(campaign)
+            if known is None or known.revision.number != number:
+                found = await in_force(campaign)
+                if found is None:
+                    raise RejectedError(f"There is no plan for {campaign} any more.")
+                self._plans[campaign] = known = found
         return known
 
 

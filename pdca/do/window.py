@@ -105,7 +105,9 @@ class _Window:
             moment = max(agenda.next_at - self._worker.pace.lead, now)
         if self._lanes:
             left = (moment - now).total_seconds()
-            await self._reap(min(POLL, left) if left > 0 else POLL)
+            # What is found within a hundredth of its lead is found early enough.
+            least = self._worker.pace.lead.total_seconds() / 100
+            await self._reap(min(POLL, max(left, least)) if left > 0 else POLL)
         elif self._patience > 0 and not self._worker.pace.lead and self._is_unsettled(agenda):
             await self._stand_still()
         else:
