@@ -13,6 +13,7 @@ from prefect import State, flow
 
 from tasks import answer as by_person
 from tasks import do as step
+from tasks import ways
 from tasks.answer import Said
 from tasks.run import conclude, first_name, in_words
 
@@ -27,7 +28,7 @@ async def do(campaign: str = "", until: datetime | None = None) -> State[Any]:
         until: End of the window, with its time zone. None: eleven minutes from now.
     """
     outcomes = await step.publish(campaign or None, until)
-    await step.show(campaign or None)
+    await ways.show(campaign or None)
     return await conclude(outcomes)
 
 

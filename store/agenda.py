@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select, update
 
 from pdca.do.ledger import MOVABLE, Agenda, Publication, Slot, State
 from store import audit
@@ -14,6 +15,7 @@ from store.rows import COLUMNS, to_publication
 from store.tables import publication
 
 row = publication.c
+NAMED = (row.campaign, row.item, row.account, row.local)
 AT_ONCE = 2000
 """Rows of one reading; the rest comes with the next."""
 FOLLOWING = (row.follow_up == "pending", row.state == State.PUBLISHED)
@@ -114,8 +116,7 @@ def move(
 
     The audit trail says so, and the report counts it there.
     """
-    wanted = select(row.account, row.campaign, row.local).where(row.key == key)
-    of = connection.execute(wanted).first()
+    of = connection.execute(select(*NAMED).where(row.key == key)).first()
     if of is None:
         return None
     used = _used(connection, of.account, now)
@@ -129,9 +130,19 @@ def move(
     )
     if not done.rowcount:
         return None
-    details = {"campaign": of.campaign, "from": of.local, "to": free.local}
+    details = _named(of) | {"to": free.local}
     audit.add(connection, who="do", did="moved", what=key, now=now, details=details)
     return free
+
+
+def _named(of: Row[Any]) -> dict[str, str]:
+    """Which post it was, and when it should have gone out, for the audit trail."""
+    return {
+        "campaign": of.campaign,
+        "item": of.item,
+        "account": of.account,
+        "from": of.local,
+    }
 
 
 def _used(connection: Connection, account: str, now: datetime) -> set[datetime]:
@@ -150,10 +161,10 @@ def miss(
         update(publication)
         .where(row.key == key, row.due == due, row.state == State.PLANNED)
         .values(state=State.MISSED, reason=reason, retry_at=None, updated_at=real)
-        .returning(row.campaign, row.local)
+        .returning(*NAMED)
     ).first()
     if done is None:
         return False
-    details = {"campaign": done.campaign, "from": done.local, "why": reason}
+    details = _named(done) | {"why": reason}
     audit.add(connection, who="do", did="missed", what=key, now=now, details=details)
     return True

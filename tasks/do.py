@@ -1,4 +1,4 @@
-"""Do: one window of publishing, and what an engineer sees of it."""
+"""Do: one window of publishing, and what people are told and asked about it."""
 
 from __future__ import annotations
 
@@ -9,26 +9,22 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from prefect import runtime, task
-from prefect.artifacts import acreate_table_artifact
 
 from pdca.do.decide import Pace
 from pdca.do.lane import Tally
-from pdca.do.ledger import Publication, State
+from pdca.do.ledger import State
 from pdca.do.window import run_window
 from pdca.do.work import Worker
-from pdca.later import pd
 from store import publications
 from store.sql_ledger import SqlLedger
 from tasks.desk import PlanDesk
+from tasks.late import tell_what_was_late
 from tasks.mail import tell
 from tasks.pages import answer_links
 from tasks.plans import InForce, all_in_force
 from tasks.run import Outcome
 from tasks.settings import Settings
 from tasks.wiring import World, world
-
-MOST_ROWS = 200
-"""Of an artifact: the UI is slow with more."""
 
 
 @task(name="publish")
@@ -47,9 +43,10 @@ async def publish(campaign: str | None, until: datetime | None) -> list[Outcome]
         accounts_at_once=here.settings.accounts_at_once,
         campaigns=[campaign] if campaign else None,
     )
+    ended = await here.clock.now()
     for plan in await all_in_force(campaign):
-        await _tell_what_was_late(plan, tally, now)
-        await _ask(here, plan, now)
+        await tell_what_was_late(here, plan, ended)
+        await _ask(here, plan, ended)
     return outcomes(tally)
 
 
@@ -95,33 +92,6 @@ def _word(state: State) -> str:
     }.get(state, str(state))
 
 
-async def _tell_what_was_late(plan: InForce, tally: Tally, now: datetime) -> None:
-    """One summary of what was moved or missed, not a mail per post (DO-6)."""
-    moved = [(p, _wall(s.local)) for p, s in tally.moved if p.campaign == plan.name]
-    missed = [p for p in tally.missed if p.campaign == plan.name]
-    if not moved and not missed:
-        return
-    values = {
-        "moved": [{**_named(p, plan), "to": to} for p, to in moved],
-        "missed": [{**_named(p, plan), "due": _local(p.due, plan)} for p in missed],
-    }
-    keys = sorted([p.key for p, _ in moved] + [p.key for p in missed])
-    about = "\n".join([now.isoformat(), *keys])
-    await tell(plan.campaign.leads, "late", values, about=about, campaign=plan.campaign, now=now)
-
-
-def _named(publication: Publication, plan: InForce) -> dict[str, str]:
-    """By the title its author gave it; an item that has left the plan keeps its id."""
-    titles = {item.id: item.title for item in plan.plan.items}
-    title = titles.get(publication.item, publication.item)
-    return {"title": title, "account": publication.account}
-
-
-def _wall(local: str) -> str:
-    """`2026-03-07T20:00:00` as people write it."""
-    return local.replace("T", " ")[:16]
-
-
 def _local(moment: datetime, plan: InForce) -> str:
     return moment.astimezone(plan.campaign.zone).strftime("%Y-%m-%d %H:%M")
 
@@ -144,36 +114,3 @@ async def _ask(here: World, plan: InForce, now: datetime) -> None:
         }
         about = f"{question.key} {question.asked_at.isoformat()}"
         await tell((person,), question.code, values, about=about, campaign=plan.campaign, now=now)
-
-
-@task(name="show publications")
-async def show(campaign: str | None) -> None:
-    """The artifact `publications-CAMPAIGN`: each post's way, the newest first."""
-    for plan in await all_in_force(campaign):
-        rows = await world().database.read(publications.read, campaign=plan.name)
-        table = publications_table(rows, plan)
-        if table:
-            await acreate_table_artifact(
-                table,
-                key=f"publications-{plan.name}",
-                description=f"The newest first; times in {plan.campaign.timezone}.",
-            )
-
-
-def publications_table(rows: pd.DataFrame, plan: InForce) -> list[dict[str, str]]:
-    """Rows of the artifact, as text."""
-    newest = rows.sort_values("due", ascending=False).head(MOST_ROWS)
-    zone = plan.campaign.zone
-    shown = pd.DataFrame(
-        {
-            "due": newest["due"].dt.tz_convert(zone).dt.strftime("%m-%d %H:%M:%S"),
-            "account": newest["account"].astype(str),
-            "item": newest["item"].astype(str),
-            "pillar": newest["pillar"].astype(str),
-            "state": newest["state"].astype(str),
-            "published": newest["published_at"].dt.tz_convert(zone).dt.strftime("%m-%d %H:%M:%S"),
-            "link": newest["url"].astype(str),
-        }
-    )
-    clean = shown.fillna("").replace({"nan": "", "None": "", "<NA>": ""})
-    return [{str(k): str(v) for k, v in row.items()} for row in clean.to_dict("records")]

@@ -47,7 +47,7 @@ def stands(told: Told) -> str:
 
 def settled(told: Told) -> str:
     """How it became known what became of an unclear call; empty where none was unclear."""
-    looked = [t for t in told.tries if t.kind == "settle" and t.outcome]
+    looked = told.looked
     if told.said_by and told.post.state in (State.PUBLISHED, State.CANCELLED):
         return f"{told.said_by} said so"
     if not looked:

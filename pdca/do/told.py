@@ -113,6 +113,12 @@ class Told:
         return [t for t in self.tries if t.kind == "send"]
 
     @property
+    def looked(self) -> list[Try]:
+        """What was looked for after the last attempt, and what came of it."""
+        last = max((t.number for t in self.sends), default=0)
+        return [t for t in self.tries if t.kind == "settle" and t.outcome and t.number > last]
+
+    @property
     def said_by(self) -> str | None:
         """The person who settled it, where nobody else could."""
         return next((d.who for d in reversed(self.deeds) if d.did == "answered"), None)

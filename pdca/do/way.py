@@ -1,0 +1,74 @@
+"""A post's way at a glance: planned, claimed, sent, settled, each with its moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pdca.do.ledger import State
+from pdca.do.told import Post, Told, Try, briefly
+
+ANSWERED = {"published": "published", "processing": "taken", "handed_off": "handed off"}
+"""Answers that are clear at once; all others are looked up or tried again."""
+
+
+def way(told: Told) -> str:
+    """`planned 03-02 00:04 → claimed 12:00:00.0 → sent 12:00:00.012 → published 12:00:00.310`."""
+    return " → ".join([*_planned(told), *_tried(told), *_ended(told)])
+
+
+def _planned(told: Told) -> Iterator[str]:
+    post = told.post
+    planned = next((d.at for d in told.deeds if d.did == "planned"), post.created_at)
+    yield f"planned {post.clock(planned):%m-%d %H:%M}"
+    moves = [d for d in told.deeds if "from" in d.details and d.did != "missed"]
+    if moves:
+        came = str(moves[-1].details["from"]).replace("T", " ")[5:16]
+        times = f" ({len(moves)} moves)" if len(moves) > 1 else ""
+        yield f"moved from {came}{times}"
+    if post.state is State.HELD:
+        held = next((d for d in reversed(told.deeds) if d.did == "held"), None)
+        yield f"held by {held.who}" if held else "held"
+
+
+def _tried(told: Told) -> Iterator[str]:
+    """Only the last attempt; how many there were stands beside it."""
+    if not told.sends:
+        return
+    last = told.sends[-1]
+    yield f"claimed {_at(told.post, last.began)}"
+    if last.sent is not None:
+        yield f"sent {_at(told.post, last.sent)}"
+    if last.ended_at is not None and last.answer is not None:
+        said = ANSWERED.get(last.answer, last.answer.replace("_", " "))
+        yield f"{said} {_at(told.post, last.campaign_time(last.ended_at))}"
+
+
+def _ended(told: Told) -> Iterator[str]:
+    if told.looked:
+        yield _settled(told.post, told.looked[-1])
+    if told.post.state in (State.REJECTED, State.MISSED, State.CANCELLED):
+        yield str(told.post.state)
+    answered = next((d for d in reversed(told.deeds) if d.did == "answered"), None)
+    if answered is not None and told.said_by:
+        word = str(answered.details.get("said")).replace("_", " ")
+        yield f"{answered.who} said {word} {told.post.clock(answered.at):%m-%d %H:%M}"
+
+
+def _settled(post: Post, looked: Try) -> str:
+    ended = looked.campaign_time(looked.ended_at or looked.started_at)
+    return f"{(looked.outcome or '').replace('_', ' ')} {_at(post, ended)}"
+
+
+def _at(post: Post, moment: datetime) -> str:
+    """The time of day to the millisecond; with its date if that is not the post's."""
+    there = post.clock(moment)
+    day = "" if there.date() == post.clock(post.due).date() else f"{there:%m-%d} "
+    return f"{day}{there:%H:%M:%S}.{there.microsecond // 1000:03d}"
+
+
+def late(told: Told) -> str:
+    """From its instant to its sending; empty when it was not sent, or was moved since."""
+    sent = [t for t in told.sends if t.sent is not None]
+    span = told.lateness(sent[-1]) if sent else None
+    return "" if span is None else briefly(span)
