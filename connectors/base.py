@@ -183,7 +183,7 @@ class Connector(Offers, ABC):
             TransientError: it could not be asked just now; asking again is safe.
         """
         how = await self.recovery()
-        if how is Recovery.KEY and await self._keeps_key(attempt):
+        if how is Recovery.KEY and attempt.may_send and await self._keeps_key(attempt):
             return await recovery.by_key(
                 lambda: self.commit(attempt.draft, token=attempt.token, remote=attempt.remote),
                 lambda: self._read_back(attempt),

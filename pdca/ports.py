@@ -176,6 +176,8 @@ class Attempt:
         started_at, ended_at: platform-time window in which it may have been taken.
         remote: ids stored on the way (upload session, container, draft).
         taken: remote ids that other publications own: those posts are not this one.
+        may_send: whether asking may make it public, as the same key sent again does. Not when
+            it is held or overdue by now: then it is only looked for.
     """
 
     key: str
@@ -186,6 +188,7 @@ class Attempt:
     ended_at: datetime
     remote: Mapping[str, str]
     taken: frozenset[str] = frozenset()
+    may_send: bool = True
 
 
 @dataclass(frozen=True, slots=True)

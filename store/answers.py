@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select, update
 
 from pdca.do.ledger import FOR_A_PERSON, Answer, State
 from store import audit, deliveries
+from store.ledger import hold_after_all
 from store.statements import UNCLEAR
 from store.tables import attempt, publication
 
@@ -79,6 +80,7 @@ def _settle_post(
     )
     if done.rowcount:
         _close_attempts(connection, key, said, now)
+        hold_after_all(connection, key, now=now)
     return bool(done.rowcount)
 
 

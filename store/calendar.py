@@ -12,10 +12,11 @@ from pdca.do.ledger import MOVABLE, State
 from pdca.plan.placement import REMOVED, Layout, Placed, Placement
 from store import audit
 from store.keep import keep_first
-from store.statements import UNCLEAR
+from store.statements import RELEASE_HOLD, UNCLEAR
 from store.tables import attempt, experiment_assignment, publication
 
 row = publication.c
+MAY_COME_BACK = (State.SENDING, State.UNKNOWN)
 FIXED_FOR_EVER = ("key", "token", "item", "account", "occurrence", "platform")
 
 
@@ -151,6 +152,7 @@ def hold(  # noqa: PLR0913 - who is asked, and what is held
     """Hold all planned rows of a campaign or account, or one, until `release`; how many.
 
     A post that is claimed and not yet sent is stopped as well: its worker loses the gate.
+    One that was sent and is unclear is held if it turns out not to be there.
     `by` did it, by default the one who is asked when it may go on.
     """
     a = attempt.c
@@ -164,7 +166,7 @@ def hold(  # noqa: PLR0913 - who is asked, and what is held
             fence=row.fence + 1,
             lease_until=None,
             reason=reason,
-            question="release_hold",
+            question=RELEASE_HOLD,
             asked=asked,
             asked_at=now,
             updated_at=now,
@@ -172,7 +174,12 @@ def hold(  # noqa: PLR0913 - who is asked, and what is held
         .returning(row.key, row.campaign)
     ).all()
     _say(connection, "held", done, by=by or asked, why=reason, now=now)
-    return len(done)
+    unclear = connection.execute(
+        update(publication)
+        .where(row.state.in_(MAY_COME_BACK), row.hold.is_(None), _scope(campaign, account, key))
+        .values(hold=reason, hold_asked=asked)
+    )
+    return len(done) + unclear.rowcount
 
 
 def release(  # noqa: PLR0913 - who lets go, and what
@@ -202,7 +209,13 @@ def release(  # noqa: PLR0913 - who lets go, and what
         .returning(row.key, row.campaign)
     ).all()
     _say(connection, "released", done, by=by, why=why, now=now)
-    return len(done)
+    unclear = connection.execute(
+        update(publication)
+        .where(row.state.in_(MAY_COME_BACK), _scope(campaign, account, key))
+        .where(row.hold == reason if reason else row.hold.is_not(None))
+        .values(hold=None, hold_asked=None)
+    )
+    return len(done) + unclear.rowcount
 
 
 def _say(

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from pdca.do.ledger import Change, Claim, OpenAttempt, Sent, State, Work
+from store import audit
 from store import statements as st
 from store.rows import to_publication
 from store.tables import publication
@@ -115,7 +116,17 @@ def close(
         connection.execute(st.KEEP_PROOF, {"b_key": mine.publication.key} | written)
     if mine.work in ("send", "settle"):
         _end_attempts(connection, mine, change, real=real)
+    if change.state == State.PLANNED:
+        hold_after_all(connection, mine.publication.key, now=now)
     return bool(done)
+
+
+def hold_after_all(connection: Connection, key: str, *, now: datetime) -> None:
+    """Hold a planned row if a hold came while nobody knew what had become of it."""
+    held = connection.execute(st.HOLD_AFTER_ALL, {"b_key": key, "b_now": now}).first()
+    if held is not None:
+        details = {"campaign": held.campaign, "why": held.reason}
+        audit.add(connection, who=held.asked, did="held", what=key, now=now, details=details)
 
 
 def _written(change: Change, *, now: datetime, real: datetime) -> dict[str, Any]:

@@ -30,6 +30,8 @@ row, tried = publication.c, attempt.c
 OPEN = "open"
 """Outcome of an attempt that was sent and whose end is not known yet."""
 UNCLEAR = (OPEN, "lost", "refused", "duplicate")
+RELEASE_HOLD = "release_hold"
+"""The question to whoever may let a held post go."""
 
 KEY = bindparam("b_key", type_=String)
 FENCE = bindparam("b_fence", type_=Integer)
@@ -114,6 +116,22 @@ KEEP_PROOF = (
     .where(row.key == KEY, row.state.not_in(ENDS))
     .values(**_written, fence=row.fence + 1)
 )
+
+HOLD_AFTER_ALL = (
+    update(publication)
+    .where(row.key == KEY, row.state == State.PLANNED, row.hold.is_not(None))
+    .values(
+        state=State.HELD,
+        question=RELEASE_HOLD,
+        reason=row.hold,
+        asked=row.hold_asked,
+        asked_at=bindparam("b_now", type_=Moment),
+        hold=None,
+        hold_asked=None,
+    )
+    .returning(row.campaign, row.reason, row.asked)
+)
+"""A post that could go out again, and was to be held meanwhile."""
 
 BEGIN_ATTEMPT = insert(attempt)
 _mine = and_(tried.publication == KEY, tried.number == FENCE)

@@ -68,6 +68,8 @@ class Publication:
     follow_up: str | None = None
     """What follows it, a thread or a first comment: pending, done or failed."""
     reason: str | None = None
+    hold: str | None = None
+    """Why it is held as soon as it could go out again: the hold came while it was unclear."""
 
 
 @dataclass(frozen=True, slots=True)

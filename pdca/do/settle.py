@@ -13,16 +13,30 @@ from pdca.do import decide, kept
 from pdca.do.crash import crash_point
 from pdca.do.ledger import Change, Claim, OpenAttempt
 from pdca.do.work import Worker
-from pdca.ports import Attempt, Connector, Found, Unsure, Verdict
+from pdca.ports import Attempt, Connector, Found, Recovery, Unsure, Verdict
 
 BEFORE, AFTER = timedelta(minutes=5), timedelta(minutes=15)
 """How far the platform's clock and its queue may be off the moment of sending."""
 
 
 async def settle_one(
-    key: str, connector: Connector, *, worker: Worker, asked: str, now: datetime
+    key: str,
+    connector: Connector,
+    *,
+    worker: Worker,
+    asked: str,
+    now: datetime,
+    wanted: bool = True,
 ) -> Change | None:
     """Find out what became of the attempt that `key` was left with.
+
+    Args:
+        key: the publication's.
+        connector: its account.
+        worker: who looks.
+        asked: the person who is asked where looking does not tell.
+        now: campaign time.
+        wanted: whether the post may still go out, by the plan and by its late rule.
 
     Returns:
         What became of the publication; None when another worker is at it.
@@ -35,15 +49,17 @@ async def settle_one(
         return None
     crash_point("after_settle_claim")
     attempt = await worker.ledger.open_attempt(key)
+    may_send = wanted and claim.publication.hold is None
     change = decide.nothing_was_sent()
     if attempt is not None:
         try:
             async with asyncio.timeout(pace.deadline.total_seconds()):
-                verdict = await _look(claim, attempt, connector, worker)
+                verdict = await _look(claim, attempt, connector, worker, may_send=may_send)
         except Exception as error:  # noqa: BLE001 - looking is harmless; it is tried again
             change = decide.unsettled(error, pace=pace, asked=asked)
         else:
-            recovery = connector.capabilities.recovery
+            # Where only the list was read, a lost call may still come in.
+            recovery = connector.capabilities.recovery if may_send else Recovery.READ_BACK
             change = decide.after_verdict(
                 verdict, attempt, recovery=recovery, pace=pace, asked=asked
             )
@@ -54,7 +70,7 @@ async def settle_one(
 
 
 async def _look(
-    claim: Claim, attempt: OpenAttempt, connector: Connector, worker: Worker
+    claim: Claim, attempt: OpenAttempt, connector: Connector, worker: Worker, *, may_send: bool
 ) -> Verdict:
     post = claim.publication
     taken = await worker.ledger.taken(post.account)
@@ -68,6 +84,7 @@ async def _look(
             ended_at=attempt.platform_from + AFTER,
             remote=post.remote,
             taken=taken,
+            may_send=may_send,
         )
     )
     if isinstance(verdict, Found) and verdict.receipt.remote_id in taken:

@@ -81,6 +81,8 @@ publication = Table(
     Column("asked", String(200)),  # whom
     Column("asked_at", Moment),
     Column("reason", Text),
+    Column("hold", Text),  # reason of a hold that came while it was unclear
+    Column("hold_asked", String(200)),  # who may let it go
     Column("follow_up", String(12)),  # None | pending | done | failed
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 
 import pytest
 
@@ -39,7 +40,7 @@ async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
         yield Played(name.removeprefix("mastodon that "))
     else:
         person = await open_account(request.getfixturevalue("network").pds, f"brand{next(NUMBERS)}")
-        async with person.http:
+        async with aclosing(person.http):
             yield Real(person)
 
 

@@ -21,7 +21,7 @@ from pdca.do.ledger import Agenda, Answer, Publication, Slot
 from pdca.do.window import run_window
 from pdca.do.work import Assignment, Worker
 from pdca.plan.campaign import Late
-from pdca.ports import Connector, PostDraft, Recovery
+from pdca.ports import Connector, MediaFile, PostDraft, Recovery
 from store import answers
 from store.engine import Database
 from store.sql_ledger import SqlLedger
@@ -30,6 +30,7 @@ from tests.build import publication_values
 from tests.failures.places import ACCOUNT, Place
 from tests.fakes import Hands
 
+PHOTO = MediaFile("kettle.png", "手冲壶", bytes.fromhex("89504e470d0a1a0a"), "image/png", "ab" * 32)
 ASKED = "wei@brand.example"
 
 

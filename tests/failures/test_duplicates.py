@@ -12,15 +12,14 @@ import pytest
 
 from pdca.do import crash
 from pdca.do.decide import Pace
-from pdca.ports import MediaFile, Recovery
+from pdca.ports import Recovery
 from store.engine import Database
 from store.sql_ledger import SqlLedger
 from tests.failures.broken_books import broken_books
-from tests.failures.ours import FrozenWorker, Ours, with_comment
+from tests.failures.ours import PHOTO, FrozenWorker, Ours, with_comment
 from tests.failures.places import Place
 from tests.failures.wire import LOST
 
-PHOTO = MediaFile("kettle.png", "手冲壶", bytes.fromhex("89504e470d0a1a0a"), "image/png", "ab" * 32)
 STEPS = ("after_sent", "after_verdict")
 
 
