@@ -91,7 +91,8 @@ def instance_limits(found: Row) -> dict[str, Any]:
     types, per_link = media.get("supported_mime_types"), posts.get("characters_reserved_per_url")
     said = {
         "max_text": _size(posts.get("max_characters")) or _size(found.get("max_toot_chars")),
-        "max_media": _size(posts.get("max_media_attachments")),
+        "max_media": _size(posts.get("max_media_attachments"))
+        or _size(found.get("max_media_attachments")),
         "per_link": 0 if per_link == 0 else _size(per_link),
         "longest_alt": _size(media.get("description_limit"))
         or _size(found.get("description_limit")),

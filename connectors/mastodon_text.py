@@ -78,15 +78,22 @@ class _Reader(HTMLParser):
         super().__init__()
         self.parts: list[str] = []
         self._link: tuple[int, str] | None = None
+        self._quoted: int | None = None
 
     def handle_starttag(self, tag: str, attrs: Iterable[tuple[str, str | None]]) -> None:
         if tag in ("p", "br", "li"):
             self.parts.append("\n\n" if tag == "p" else "\n")
         given = dict(attrs)
-        if tag == "a" and not {"mention", "hashtag"} & set((given.get("class") or "").split()):
+        kinds = set((given.get("class") or "").split())
+        if "quote-inline" in kinds:
+            self._quoted = len(self.parts)
+        if tag == "a" and not {"mention", "hashtag"} & kinds:
             self._link = len(self.parts), given.get("href") or ""
 
     def handle_endtag(self, tag: str) -> None:
+        if tag == "p" and self._quoted is not None:
+            del self.parts[self._quoted :]  # the server's own words before a quoting post
+            self._quoted = None
         if tag != "a" or self._link is None:
             return
         start, address = self._link

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.mastodon_text import length, plain, text_of, written
+from connectors.mastodon_text import length, letters, plain, text_of, written
 from pdca.do.fingerprint import same
 from pdca.ports import PostDraft
 from tests.connectors.mastodon_html import FOREIGN, shown
@@ -27,6 +27,25 @@ LONG = "https://example.com/page/that/is/very/long"
 )
 def test_a_text_is_counted_as_mastodon_does(text: str, counted: int) -> None:
     assert length(text, per_link=23) == counted
+
+
+def test_without_an_allowance_for_links_all_counts_as_it_stands() -> None:
+    text = f"{LONG} @Gargron@mastodon.social"
+
+    assert length(text, per_link=0) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("水温 92 度 <三段注水>。", "水温 92 度 。"),  # Pixelfed: strip_tags
+        ("*Now*: a _new_ roast", "Now: a new roast"),  # Friendica: Markdown
+        ("2 < 3 > 1", "2 < 3 > 1"),
+    ],
+)
+def test_letters_are_what_no_server_changes(sent: str, shown: str) -> None:
+    assert letters(sent) == letters(shown) != ""
+    assert letters(sent) != letters(f"{shown} again")
 
 
 @pytest.mark.parametrize(
@@ -58,6 +77,10 @@ def test_a_text_is_counted_as_mastodon_does(text: str, counted: int) -> None:
                 '<span class="invisible">/that/is/very/long</span></a>'
             ),
             LONG,
+        ),
+        (
+            f'<p>Read <a href="{LONG}" rel="ugc">https://example.com/page/th…</a></p>',
+            f"Read {LONG}",
         ),
         (f'<p>Read <a href="{LONG}">our page</a> &amp; &lt;more&gt;</p>', f"Read {LONG} & <more>"),
     ],
