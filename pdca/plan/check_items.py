@@ -102,6 +102,12 @@ def _texts(document: Document, item: Item, around: Surroundings) -> None:
             document.mistake(("experiment",), "variants_missing", **named)
     if not (item.body or item.variants or item.adaptations):
         document.mistake(("body",), "empty_body")
+    texts = {"body": item.body}
+    texts |= {f"@{to}": text for to, text in item.adaptations.items()}
+    texts |= {f"variant {arm}": text for arm, text in item.variants.items()}
+    for of in item.parts:
+        if not texts.get(of):
+            document.mistake(("parts", of, "2"), "part_without_text", of=of)
 
 
 def _moment(document: Document, at: datetime, campaign: Campaign) -> None:

@@ -2,6 +2,7 @@
 
 `## @bluesky` opens an adaptation for a platform, `## @bluesky-en` one for an account,
 `## variant B` the text of an arm, `## first comment` what we write below our own post.
+`## part 2`, `## part 3` continue the text above them as a thread.
 """
 
 from __future__ import annotations
@@ -14,9 +15,19 @@ from pdca.plan.yaml_lines import Document, read_yaml
 FENCE = "---"
 LONGEST = 200
 """Characters of a heading; what is longer is cut, and so is no section."""
-HEADINGS = {"first_comment": "first comment", "adaptations": "@", "variants": "variant "}
+HEADINGS = {
+    "body": "body",
+    "first_comment": "first comment",
+    "adaptations": "@",
+    "variants": "variant ",
+    "parts": "part ",
+}
+Path = tuple[str, ...]
 _HEADING = re.compile(r"##\s+(\S.*?)\s*#*")
-_KNOWN = re.compile(r"@\s*(?P<to>\S+)|variant\s+(?P<arm>\S+)|first comment", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"@\s*(?P<to>\S+)|variant\s+(?P<arm>\S+)|part\s+(?P<part>[0-9]{1,4})|first comment",
+    re.IGNORECASE,
+)
 
 
 def read_content(file: str, text: str) -> Document:
@@ -29,7 +40,7 @@ def read_content(file: str, text: str) -> Document:
         return _without_front_matter(file)
     document = read_yaml("\n".join(lines[1:end]), file, first_line=2)
     document.lines[()] = 1
-    for key in ("body", "adaptations", "variants", "first_comment", "file", "line"):
+    for key in ("body", "adaptations", "variants", "parts", "first_comment", "file", "line"):
         if key in document.values:
             document.mistake((key,), "unknown_key", key=key, close="", where="")
             del document.values[key]
@@ -46,28 +57,36 @@ def _without_front_matter(file: str) -> Document:
 
 
 def _sections(document: Document, lines: list[str], first_line: int) -> None:
-    path: tuple[str, ...] | None = ("body",)
-    texts: dict[tuple[str, ...], list[str]] = {("body",): []}
+    above: Path | None = ("body",)
+    path = above
+    texts: dict[Path, list[str]] = {("body",): []}
     document.lines["body",] = first_line
     for number, line in enumerate(lines, start=first_line):
         if heading := _HEADING.fullmatch(line[: LONGEST + 1]):
-            path = _open(document, heading[1], number)
+            path = _open(document, heading[1], number, above)
             if path:
                 texts[path] = []
+            if path is None or path[0] != "parts":
+                above = path
         elif path:
             texts[path].append(line)
     for path, found in texts.items():
         _keep(document, path, "\n".join(found).strip())
 
 
-def _open(document: Document, heading: str, number: int) -> tuple[str, ...] | None:
-    """Where the section's text belongs; None, and a mistake, if nowhere."""
+def _open(document: Document, heading: str, number: int, above: Path | None) -> Path | None:
+    """Where the section's text belongs; None, and a mistake, if nowhere.
+
+    `above` is the text that a part would continue.
+    """
     found = _KNOWN.fullmatch(heading)
     if found is None:
         document.lines["##",] = number
         document.mistake(("##",), "unknown_section", heading=heading)
         return None
-    path: tuple[str, ...] = ("first_comment",)
+    path: Path = ("first_comment",)
+    if found["part"]:
+        return _open_part(document, int(found["part"]), number, above)
     if found["to"]:
         path = ("adaptations", found["to"])
     elif found["arm"]:
@@ -81,11 +100,33 @@ def _open(document: Document, heading: str, number: int) -> tuple[str, ...] | No
     return path
 
 
-def _keep(document: Document, path: tuple[str, ...], text: str) -> None:
+def _open_part(document: Document, part: int, number: int, above: Path | None) -> Path | None:
+    if above is None:
+        return None  # what stands above it is a mistake already
+    document.lines["##",] = number
+    if above == ("first_comment",):
+        document.mistake(("##",), "part_alone", part=part)
+        return None
+    of = HEADINGS[above[0]] + "".join(above[1:])
+    expected = 1 + max((int(p[2]) for p in document.lines if _is_part(p, of)), default=1)
+    if part != expected:
+        document.mistake(("##",), "part_order", heading=f"## part {part}", expected=expected)
+    path = ("parts", of, str(part))
+    document.lines[path] = number
+    return path
+
+
+def _is_part(path: tuple[str | int, ...], of: str) -> bool:
+    return len(path) == 3 and path[:2] == ("parts", of)
+
+
+def _keep(document: Document, path: Path, text: str) -> None:
     if path == ("body",):
         document.values["body"] = text
     elif not text:
-        document.mistake(path, "empty_section", heading=HEADINGS[path[0]] + "".join(path[1:]))
+        document.mistake(path, "empty_section", heading=HEADINGS[path[0]] + "".join(path[1:][-1:]))
+    elif path[0] == "parts":
+        document.values.setdefault("parts", {}).setdefault(path[1], []).append(text)
     elif len(path) == 1:
         document.values[path[0]] = text
     else:

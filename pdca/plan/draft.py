@@ -32,10 +32,12 @@ def draft(plan: Plan, publication: Addressed, media: tuple[MediaFile, ...] = ())
     campaign = plan.campaign
     item, account = plan.item(publication.item), campaign.account(publication.account)
     variant = publication.variant
+    text, *thread = texts_for(item, account, variant)
     return PostDraft(
-        text=text_for(item, account, variant),
+        text=text,
         link=item.link and track(item.link, campaign, account, item.id, variant, item.pillar),
         media=media,
+        thread=tuple(thread),
         first_comment=item.first_comment,
         language=str(language_of(campaign, account)),
         labels=_labels(item, variant),
@@ -56,15 +58,20 @@ def fitted(draft: PostDraft, can: Capabilities) -> PostDraft:
     return draft
 
 
-def text_for(item: Item, account: Account, variant: str | None = None) -> str:
-    """The text of the account, else of its platform, else of the arm, else the body."""
-    own = item.adaptations.get(account.name) or item.adaptations.get(account.platform)
-    return own or item.variants.get(variant or "") or item.body or _first(item)
+def texts_for(item: Item, account: Account, variant: str | None = None) -> tuple[str, ...]:
+    """The text of the account, else of its platform, else of the arm, else the body; its parts.
 
-
-def _first(item: Item) -> str:
+    A text has only the parts that stand below it, so an adaptation may be one post where
+    the body is a thread.
+    """
+    for name in (account.name, account.platform):
+        if own := item.adaptations.get(name):
+            return own, *item.parts.get(f"@{name}", ())
+    if item.body and not item.variants.get(variant or ""):
+        return item.body, *item.parts.get("body", ())
     # An item of nothing but arms that left its experiment still has something to say.
-    return next(iter(item.variants.values()), "")
+    arm = variant if variant in item.variants else next(iter(item.variants), "")
+    return item.variants.get(arm, ""), *item.parts.get(f"variant {arm}", ())
 
 
 def _labels(item: Item, variant: str | None) -> dict[str, str]:

@@ -49,6 +49,9 @@ class Item(Strict):
     adaptations: dict[str, str] = Field(default_factory=dict)
     """By account or platform; account beats platform beats body."""
     variants: dict[str, str] = Field(default_factory=dict)
+    parts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Of a thread, after the first: by the text that they continue, `body`, `@bluesky` or
+    `variant B`."""
     first_comment: str | None = None
     file: str = ""
     line: int = 0

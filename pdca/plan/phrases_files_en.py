@@ -83,7 +83,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "unknown_section": (
         "`## {heading}` is no section we know.",
         (
-            "Use `## @platform`, `## @account`, `## variant X` or `## first comment`;"
+            "Use `## @platform`, `## @account`, `## variant X`, `## part 2` or `## first comment`;"
             " for a heading in the text write `###`."
         ),
     ),
@@ -100,7 +100,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "sheet_too_long": ("The calendar has more than {limit} rows.", "Split the campaign."),
     "unknown_column": (
         "There is no column `{key}`.",
-        "Rename or remove it; there are: {known}, `@platform`, `variant X`.",
+        "Rename or remove it; there are: {known}, `part 2`, `@platform`, `variant X`.",
     ),
     "missing_column": (
         "The calendar has no column `{key}`.",

@@ -56,7 +56,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "unknown_section": (
         "看不懂小节 `## {heading}`。",
         (
-            "可用的有 `## @平台`、`## @账号`、`## variant X`、`## first comment`；"
+            "可用的有 `## @平台`、`## @账号`、`## variant X`、`## part 2`、`## first comment`；"
             "正文里的小标题请用 `###`。"
         ),
     ),
@@ -67,7 +67,7 @@ MISTAKES: dict[str, tuple[str, str]] = {
     "sheet_too_long": ("排期表超过 {limit} 行。", "请拆成几个活动。"),
     "unknown_column": (
         "不认识 `{key}` 这一列。",
-        "请改列名或删掉；可用的列：{known}、`@平台`、`variant X`。",
+        "请改列名或删掉；可用的列：{known}、`part 2`、`@平台`、`variant X`。",
     ),
     "missing_column": ("排期表缺少 `{key}` 这一列。", "第一行要写列名：{known}。"),
     "too_many_cells": (

@@ -51,6 +51,18 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "The item takes part in {name} but lacks the variants {arms}.",
         "Add a section `## variant X` for each.",
     ),
+    "part_order": (
+        "`{heading}` stands where part {expected} must be.",
+        "Number the parts 2, 3, 4 in order below the text that they continue; it is part 1 itself.",
+    ),
+    "part_alone": (
+        "`## part {part}` stands below the first comment, which has no parts.",
+        "Move it below the text that it continues.",
+    ),
+    "part_without_text": (
+        "`{of}` has further parts but no text of its own.",
+        "Write the text that they continue, or remove the parts.",
+    ),
     "unknown_adaptation": (
         "“@{value}” is neither an account nor a platform of this campaign.",
         "Use one of: {known}.",

@@ -36,6 +36,18 @@ MISTAKES: dict[str, tuple[str, str]] = {
         "这条内容参加实验 {name}，但缺少 {arms} 组的文案。",
         "请为每一组加一个小节 `## variant X`。",
     ),
+    "part_order": (
+        "`{heading}` 的位置上应该是第 {expected} 段。",
+        "串文请从 2 起依次编号，写在要接的正文后面；正文本身就是第 1 段。",
+    ),
+    "part_alone": (
+        "`## part {part}` 写在首条评论后面，而首条评论不能分段。",
+        "请把它移到要接的正文后面。",
+    ),
+    "part_without_text": (
+        "`{of}` 只有后面的段落，没有第 1 段。",
+        "请补上第 1 段，或删掉后面的段落。",
+    ),
     "unknown_adaptation": ("“@{value}”既不是活动的账号，也不是活动的平台。", "可选：{known}。"),
     "adaptation_unused": (
         "活动里没有 {value} 的账号，这段文字用不上。",

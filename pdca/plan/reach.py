@@ -50,7 +50,7 @@ def language_of(campaign: Campaign, account: Account) -> Language:
 
 def text_hash(item: Item) -> str:
     """Of all that the item says, whatever its name, title or date: 64 hex digits."""
-    said = [item.body, item.adaptations, item.variants, item.first_comment]
+    said = [item.body, item.adaptations, item.variants, item.parts, item.first_comment]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 

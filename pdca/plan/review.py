@@ -17,15 +17,17 @@ from pdca.act.playbook import Lesson
 from pdca.plan.calendar import in_view
 from pdca.plan.campaign import Plan
 from pdca.plan.cycles import Cycle
-from pdca.plan.draft import text_for
+from pdca.plan.draft import fitted, texts_for
 from pdca.plan.placement import Layout, Placement
 from pdca.plan.reality import targets_against_history
 from pdca.plan.slots import chosen_times, wanted
-from pdca.ports import Capabilities
+from pdca.ports import Capabilities, PostDraft
 
 OFF_QUOTA = 0.05
 """A pillar this far from its quota is worth a word, if more than rounding makes it so."""
 LONGEST_GAP = timedelta(days=3)
+NOTES = frozenset({"no_threads"})
+"""What a platform changes in a post without losing any of it."""
 
 Level = Literal["warning", "note"]
 Facts = Mapping[str, Capabilities]
@@ -203,21 +205,30 @@ def _refusals(plan: Plan, calendar: Sequence[Placement], facts: Facts) -> Iterat
         seen.add(about)
         values = {"item": placed.item, "account": placed.account}
         for code, more in _refusal(plan, placed, fact):
-            yield Finding("warning", code, values | more)
+            yield Finding("note" if code in NOTES else "warning", code, values | more)
 
 
 def _refusal(
     plan: Plan, placed: Placement, fact: Capabilities
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     item = plan.item(placed.item)
-    text = text_for(item, plan.campaign.account(placed.account), placed.variant)
-    if len(text) > fact.max_text:
-        yield "too_long", {"length": len(text), "limit": fact.max_text}
+    texts = texts_for(item, plan.campaign.account(placed.account), placed.variant)
+    post = fitted(PostDraft(texts[0], thread=texts[1:]), fact)
+    if len(texts) > 1 and not post.thread:
+        yield "no_threads", {"parts": len(texts)}
+    for part, text in enumerate((post.text, *post.thread), start=1):
+        yield from _wordy(part, text, fact)
     if len(item.media) > fact.max_media:
         yield "too_many_media", {"count": len(item.media), "limit": fact.max_media}
     if fact.needs_media and not item.media:
         yield "needs_media", {}
-    if fact.max_hashtags is not None and text.count("#") > fact.max_hashtags:
-        yield "too_many_hashtags", {"count": text.count("#"), "limit": fact.max_hashtags}
     if item.first_comment and not fact.first_comment:
         yield "no_first_comment", {}
+
+
+def _wordy(part: int, text: str, fact: Capabilities) -> Iterator[tuple[str, dict[str, Any]]]:
+    if len(text) > fact.max_text:
+        values = {"length": len(text), "limit": fact.max_text}
+        yield ("part_too_long", {"part": part, **values}) if part > 1 else ("too_long", values)
+    if fact.max_hashtags is not None and text.count("#") > fact.max_hashtags:
+        yield "too_many_hashtags", {"count": text.count("#"), "limit": fact.max_hashtags}

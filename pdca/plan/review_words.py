@@ -26,6 +26,9 @@ FINDINGS: dict[Language, dict[str, str]] = {
         "gap": "{account} is silent for {days} days from {day} on.",
         "too_long": "`{item}` has {length} characters for {account}, which takes {limit}. "
         "Give it a shorter text in a section `## @{account}`.",
+        "part_too_long": "Part {part} of `{item}` has {length} characters for {account}, which "
+        "takes {limit}. Shorten it, or write a text for the account in a section `## @{account}`.",
+        "no_threads": "{account} has no threads; the {parts} parts of `{item}` go out as one post.",
         "too_many_media": "`{item}` has {count} files for {account}, which takes {limit}. "
         "Take some out, or name other `accounts`.",
         "needs_media": "`{item}` has no picture, and {account} posts nothing without one. "
@@ -52,6 +55,9 @@ FINDINGS: dict[Language, dict[str, str]] = {
         "gap": "{account} 从 {day} 起有 {days} 天没有内容。",
         "too_long": "`{item}` 发到 {account} 有 {length} 个字符，上限 {limit}。"
         "请在 `## @{account}` 小节里写一个短一些的版本。",
+        "part_too_long": "`{item}` 的第 {part} 段发到 {account} 有 {length} 个字符，上限 {limit}。"
+        "请写短一些，或在 `## @{account}` 小节里另写一版。",
+        "no_threads": "{account} 不能发串文，`{item}` 的 {parts} 段会合成一条发出。",
         "too_many_media": "`{item}` 带了 {count} 个文件，{account} 最多 {limit} 个。"
         "请减少几个，或用 `accounts` 另选账号。",
         "needs_media": "`{item}` 没有图片，而 {account} 不能发纯文字。"

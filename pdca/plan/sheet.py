@@ -2,7 +2,8 @@
 
 The columns are the keys of an item's front matter. Lists are separated by `;`, the
 texts of pictures stand in `alt` in the order of `media`, `repeat` is `2w x 3`,
-adaptations are columns `@bluesky`, arms are columns `variant B`.
+adaptations are columns `@bluesky`, arms are columns `variant B`. A thread goes on in the
+columns `part 2`, `part 3`; that of an adaptation or an arm in `@bluesky part 2`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pdca.plan.mistake import Mistake, closest
 from pdca.plan.validate import shown
 from pdca.plan.yaml_lines import Document
 
-NOT_COLUMNS = {"adaptations", "variants", "file", "line"}
+NOT_COLUMNS = {"adaptations", "variants", "parts", "file", "line"}
 COLUMNS = (*(name for name in Item.model_fields if name not in NOT_COLUMNS), "alt")
 NEEDED = ("title", "pillar")
 MOST_ROWS = 5_000
@@ -30,6 +31,10 @@ UNPACKED_LIMIT = 50_000_000
 """Bytes of an XLSX once unpacked: a small file may hide a huge one."""
 
 Row = tuple[int, list[str]]
+_PART = re.compile(
+    r"(?:@\s*(?P<to>\S+)\s+|variant\s+(?P<arm>\S+)\s+)?part\s+(?P<part>[0-9]{1,4})",
+    re.IGNORECASE,
+)
 
 
 class SheetError(Exception):
@@ -72,7 +77,7 @@ def _check_header(file: str, line: int, header: list[str]) -> list[Mistake]:
     mistakes = [
         Mistake(file, line, "unknown_column", {"key": n, "close": closest(n, COLUMNS)} | known)
         for n in header
-        if n and n not in COLUMNS and not _special(n)
+        if n and n not in COLUMNS and not (_special(n) or _part(n))
     ]
     twice = sorted({name for name in header if name and header.count(name) > 1})
     return mistakes + [Mistake(file, line, "duplicate_column", {"key": n}) for n in twice]
@@ -85,9 +90,18 @@ def _special(name: str) -> tuple[str, str] | None:
     return ("variants", found[1]) if found else None
 
 
+def _part(name: str) -> tuple[str, int] | None:
+    """What a part continues, and its number."""
+    if (found := _PART.fullmatch(name)) is None:
+        return None
+    of = (found["to"] and f"@{found['to']}") or (found["arm"] and f"variant {found['arm']}")
+    return of or "body", int(found["part"])
+
+
 def _row(file: str, line: int, header: list[str], cells: list[str]) -> Document:
     document = Document(file, read=True)
     document.lines[()] = line
+    parts: dict[str, dict[int, str]] = {}
     given = {n: c.strip() for n, c in zip(header, cells, strict=False) if n and c.strip()}
     # A text whose commas nobody quoted would go out cut short.
     for cell in filter(str.strip, cells[len(header) :]):
@@ -96,14 +110,28 @@ def _row(file: str, line: int, header: list[str], cells: list[str]) -> Document:
         if cell.startswith("="):
             document.mistake((), "cell_formula", key=name)
             document.values[name] = cell if name in {"title", "body"} else None
+        elif part := _part(name):
+            parts.setdefault(part[0], {})[part[1]] = cell
         elif special := _special(name):
             document.values.setdefault(special[0], {})[special[1]] = cell
         elif name in COLUMNS:
             document.values[name] = cell
     _split(document)
+    for of, texts in parts.items():
+        _number(document, of, texts)
     document.values.setdefault("body", "")
     document.values |= {"file": file, "line": line}
     return document
+
+
+def _number(document: Document, of: str, texts: dict[int, str]) -> None:
+    """Keep the parts of one text, in order, whatever the order of their columns."""
+    for expected, part in enumerate(sorted(texts), start=2):
+        if part != expected:
+            heading = f"part {part}" if of == "body" else f"{of} part {part}"
+            document.mistake((), "part_order", heading=heading, expected=expected)
+            break
+    document.values.setdefault("parts", {})[of] = [texts[n] for n in sorted(texts)]
 
 
 def _split(document: Document) -> None:

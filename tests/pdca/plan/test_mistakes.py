@@ -76,6 +76,16 @@ def test_an_item_tells_its_mistake(
         ("a\n\n## @bluesky\n\n## first comment\nb", 7, "empty_section"),
         ("a\n\n## @bluesky\nb\n## @bluesky\nc", 9, "duplicate_section"),
         ("a\n\n## variant A\nb", 7, "variants_alone"),
+        ("a\n\n## part 3\nb", 7, "part_order"),
+        ("a\n\n## part 1\nb", 7, "part_order"),
+        ("a\n\n## part 2\nb\n## part 4\nc\n## part 5\nd", 9, "part_order"),
+        ("a\n\n## part 2\nb\n## part 2\nc", 9, "part_order"),
+        ("a\n\n## @bluesky\nb\n## part 3\nc", 9, "part_order"),
+        ("a\n\n## part 2\n\n## part 3\nb", 7, "empty_section"),
+        ("a\n\n## part two\nb", 7, "unknown_section"),
+        ("a\n\n## varient B\nb\n## part 2\nc", 7, "unknown_section"),
+        ("a\n\n## first comment\nb\n## part 2\nc", 9, "part_alone"),
+        ("\n## part 2\nb\n## @bluesky\nc", 6, "part_without_text"),
         (" ", 5, "empty_body"),
     ],
 )
@@ -85,6 +95,17 @@ def test_a_section_tells_its_mistake(
     files["content/new.md"] = write("new", body=body)
 
     assert [(m.line, m.code) for m in read(files).mistakes] == [(line, code)]
+
+
+def test_a_part_out_of_order_names_the_one_that_belongs_there(files: Files, write: Write) -> None:
+    files["content/new.md"] = write("new", body="a\n\n## part 2\nb\n## part 4\nc")
+
+    (mistake,) = read(files).mistakes
+
+    assert str(explain(mistake, Language.EN)).startswith(
+        "content/new.md, line 9: `## part 4` stands where part 3 must be."
+    )
+    assert explain(mistake, Language.ZH).wrong == "`## part 4` 的位置上应该是第 3 段。"
 
 
 def test_a_date_in_a_gap_names_the_nearest_times(files: Files, write: Write) -> None:

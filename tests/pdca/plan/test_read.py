@@ -139,7 +139,8 @@ def test_an_item_is_read_whole(files: Files, write: Write) -> None:
         "repeat: {every: 2w, times: 3}\nmedia: [{file: media/cup.png, alt: 一杯咖啡}]\n"
     )
     body = (
-        "正文。\n\n## @bluesky\nEnglish.\n## variant A\n问？\n## variant B\n答。\n"
+        "正文。\n\n## part 2\n第二段。\n\n## Part 3\n第三段。\n"
+        "## @bluesky\nEnglish.\n## part 2\nMore.\n## variant A\n问？\n## variant B\n答。\n"
         "## first comment\n链接在评论里"
     )
     files["content/new.md"] = write("手冲入门", head=head, body=body)
@@ -152,6 +153,8 @@ def test_an_item_is_read_whole(files: Files, write: Write) -> None:
     assert new.repeat
     assert new.repeat.every == timedelta(weeks=2)
     assert (new.body, new.adaptations) == ("正文。", {"bluesky": "English."})
+    assert new.parts == {"body": ("第二段。", "第三段。"), "@bluesky": ("More.",)}
+    assert plan_from_json(plan.model_dump(mode="json")) == plan
     assert (new.variants, new.first_comment) == ({"A": "问？", "B": "答。"}, "链接在评论里")
     assert new.media[0].sha256 == "ab" * 32
 

@@ -103,6 +103,41 @@ def test_what_a_platform_would_refuse_is_said(
     assert all(f.values["item"] == "a" for f in found.findings)
 
 
+def test_what_becomes_of_a_thread_is_said(
+    files: dict[str, FileContent], write: Callable[..., FileContent]
+) -> None:
+    head = "at: 2026-03-04 20:00\naccounts: [weibo-main, bluesky-en]\n"
+    body = "一" * 80 + "\n\n## part 2\n" + "二" * 141 + "\n## part 3\n三"
+    files["content/a.md"] = write("x", head=head, body=body)
+    plan = read(files).plan
+    assert plan
+    threads = replace(ROOMY, max_text=140, threads=True)
+    found = look(plan, capabilities={"weibo-main": ROOMY, "bluesky-en": threads})
+
+    assert {(f.level, f.code): dict(f.values) for f in found.findings} == {
+        ("note", "no_threads"): {"item": "a", "account": "weibo-main", "parts": 3},
+        ("warning", "part_too_long"): {
+            "item": "a",
+            "account": "bluesky-en",
+            "part": 2,
+            "length": 141,
+            "limit": 140,
+        },
+    }
+
+
+def test_a_thread_that_is_too_long_as_one_post_is_said(
+    files: dict[str, FileContent], write: Callable[..., FileContent]
+) -> None:
+    head = "at: 2026-03-04 20:00\naccounts: [weibo-main]\n"
+    files["content/a.md"] = write("x", head=head, body="一" * 80 + "\n\n## part 2\n" + "二" * 80)
+    plan = read(files).plan
+    assert plan
+    found = look(plan, capabilities={"weibo-main": replace(ROOMY, max_text=140)})
+
+    assert codes(found) == {"no_threads", "too_long"}
+
+
 def test_gaps_empty_queues_full_days_and_too_few_slots_are_said(plan: Plan) -> None:
     rhythm = {"weibo-main": Rhythm(per_week=20, slots=("Mon 12:00", "Mon 13:00", "Mon 14:00"))}
     found = look(changed(plan, rhythm=rhythm, guardrails=Guardrails(posts_per_day=2)))

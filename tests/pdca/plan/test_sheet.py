@@ -77,6 +77,34 @@ def test_a_mistake_names_its_row(files: Files, kind: str) -> None:
     assert [(m.line, m.code) for m in read(files).mistakes] == [(expected, "unknown_pillar")]
 
 
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_thread_stands_in_columns_in_any_order(files: Files, kind: str) -> None:
+    head = ["title", "pillar", "part 3", "body", "Part 2", "@bluesky", "@bluesky part 2"]
+    row = ["一", "brand", "三", "一", "二", "one", "two"]
+    content = csv_of(head, row).encode() if kind == "csv" else xlsx_of(head, row)
+
+    item = plan_with(files, f"calendar.{kind}", content).item("一")
+
+    assert item.parts == {"body": ("二", "三"), "@bluesky": ("two",)}
+
+
+@pytest.mark.parametrize(
+    ("head", "code"),
+    [
+        ("part 3", "part_order"),
+        ("part 1", "part_order"),
+        ("@bluesky part 2", "part_without_text"),
+        ("part", "unknown_column"),
+    ],
+)
+def test_a_column_of_a_part_tells_its_mistake(files: Files, head: str, code: str) -> None:
+    rows = [["title", "pillar", "body", head], ["一", "brand", "正文", "二"]]
+    files["calendar.csv"] = FileContent(content=csv_of(*rows).encode())
+
+    line = 1 if code == "unknown_column" else 2
+    assert [(m.line, m.code) for m in read(files).mistakes] == [(line, code)]
+
+
 def test_an_unknown_column_and_a_formula_are_mistakes(files: Files) -> None:
     rows = [["title", "pilar", "pillar", "body"], ["x", "", "brand", "=HYPERLINK(A1)"]]
     files["calendar.csv"] = FileContent(content=csv_of(*rows).encode())
