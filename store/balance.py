@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,13 +10,19 @@ import pandas as pd
 from sqlalchemy import Connection, func, select
 
 from pdca.do.ledger import ENDS, FOR_A_PERSON, State
+from store import audit, deliveries
+from store.deliveries import Letter
 from store.tables import attempt, publication
 
 row = publication.c
 IDLE_AFTER = timedelta(hours=3)
-"""A planned row overdue by more than this, beyond any late rule's own doing, was forgotten."""
+"""A row that waits longer than this, beyond any late rule's own doing, was forgotten."""
 STUCK_AFTER = timedelta(minutes=15)
 """Real time after the end of its lease in which a claim must have been taken up."""
+
+SELF_MOVING = (State.PLANNED, State.PROCESSING)
+"""States that the next window takes up by itself."""
+ALERTED = "alerted"
 
 COLUMNS = ("due", "published", "rejected", "missed", "cancelled", "waiting")
 
@@ -77,7 +84,7 @@ def imbalances(
     )
     rested = row.retry_at.is_(None) | (row.retry_at < now - IDLE_AFTER)
     checks = {
-        "idle": (row.state == State.PLANNED) & (row.due < now - IDLE_AFTER) & rested,
+        "idle": row.state.in_(SELF_MOVING) & (row.due < now - IDLE_AFTER) & rested,
         "stuck": (row.state == State.SENDING) & (row.lease_until < real - STUCK_AFTER),
         "unasked": unasked,
         "twice": row.key.in_(twice),
@@ -89,3 +96,23 @@ def imbalances(
             query = query.where(row.campaign == campaign)
         wrong += [Imbalance(what, *r) for r in connection.execute(query.order_by(row.due))]
     return wrong
+
+
+def untold(connection: Connection, wrong: Sequence[Imbalance]) -> list[Imbalance]:
+    """Those of which nobody was alerted yet."""
+    told = {
+        (line["details"]["what"], w.key)
+        for w in wrong
+        for line in audit.read(connection, what=w.key, did=ALERTED)
+    }
+    return [w for w in wrong if (w.what, w.key) not in told]
+
+
+def tell(
+    connection: Connection, wrong: Sequence[Imbalance], letters: Sequence[Letter], *, now: datetime
+) -> None:
+    """Keep the alert's mails, and that it was given, or neither."""
+    for letter in letters:
+        deliveries.enqueue(connection, letter, now=now)
+    lines = [audit.Line(ALERTED, w.key, {"campaign": w.campaign, "what": w.what}) for w in wrong]
+    audit.add_all(connection, lines, who="care", now=now)

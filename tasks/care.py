@@ -15,10 +15,10 @@ from pdca.plan.campaign import Account
 from store import accounts, adjustments, balance, people
 from store.balance import Imbalance
 from tasks.accounts import each
-from tasks.mail import engineers, tell
-from tasks.plans import accounts_in_force, all_in_force
+from tasks.mail import alerts, engineers, tell
+from tasks.plans import InForce, accounts_in_force, all_in_force
 from tasks.run import Outcome, counted
-from tasks.wiring import world
+from tasks.wiring import World, world
 from tasks.zombies import reap
 
 REFRESH_BEFORE = timedelta(hours=24)
@@ -84,23 +84,27 @@ async def prove_balance(campaign: str | None) -> Outcome:
     """Due must equal published, rejected, missed, cancelled and waiting; else it is an alert."""
     here = world()
     now = await here.clock.now()
-    for plan in await all_in_force(campaign):
-        table = await here.database.read(balance.balance, plan.name, until=now)
-        if not table.empty:
-            await acreate_table_artifact(
-                balance_table(table),
-                key=f"balance-{plan.name}",
-                description=f"What became of every post of {plan.name} that was due, by day.",
-            )
     wrong = await here.database.read(
         balance.imbalances, now=now, real=datetime.now(UTC), campaign=campaign
     )
+    await _alert(here, wrong, now)
+    for plan in await all_in_force(campaign):
+        await _show_balance(here, plan, now)
     if not wrong:
         return Outcome("balance")
-    await _alert(wrong, now)
     return Outcome(
         "balance", trouble=f"{counted(len(wrong), 'post')} out of balance: {_named(wrong)}"
     )
+
+
+async def _show_balance(here: World, plan: InForce, now: datetime) -> None:
+    table = await here.database.read(balance.balance, plan.name, until=now)
+    if not table.empty:
+        await acreate_table_artifact(
+            balance_table(table),
+            key=f"balance-{plan.name}",
+            description=f"What became of every post of {plan.name} that was due, by day.",
+        )
 
 
 def balance_table(table: pd.DataFrame) -> list[dict[str, str]]:
@@ -113,15 +117,17 @@ def _named(wrong: list[Imbalance]) -> str:
     return ", ".join(f"{w.what} {w.account}/{w.key[:8]}" for w in wrong[:5])
 
 
-async def _alert(wrong: list[Imbalance], now: datetime) -> None:
-    values = {
-        "rows": [
-            {"what": w.what, "key": w.key, "campaign": w.campaign, "account": w.account}
-            for w in wrong
-        ]
-    }
-    about = " ".join(sorted(f"{w.what}:{w.key}" for w in wrong))
-    await tell(engineers(), "imbalance", values, about=about, now=now)
+async def _alert(here: World, wrong: list[Imbalance], now: datetime) -> None:
+    """Tell the engineers of what they have not been told; of each thing once."""
+    new = await here.database.read(balance.untold, wrong)
+    if not new:
+        return
+    rows = [
+        {"what": w.what, "key": w.key, "campaign": w.campaign, "account": w.account} for w in new
+    ]
+    about = " ".join(sorted(f"{w.what}:{w.key}" for w in new))
+    letters = alerts(engineers(), "imbalance", {"rows": rows}, about=about, now=now)
+    await here.database.run(balance.tell, new, letters, now=now)
 
 
 @task(name="apply retention")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from inspect import signature
@@ -31,6 +31,10 @@ class Outcome:
     of: str
     said: str = ""
     trouble: str = ""
+
+
+Steps = Mapping[str, Callable[[], Awaitable[Outcome | Sequence[Outcome]]]]
+"""What a run does, by the name its trouble gets."""
 
 
 def counted(number: int, one: str, many: str = "") -> str:
@@ -70,6 +74,19 @@ def in_words(
     # Prefect looks up the names of types where `told` was written; here they are resolved.
     told.__signature__ = signature(flow, eval_str=True)  # type: ignore[attr-defined]  # as PEP 362
     return told
+
+
+async def each_by_itself(steps: Steps) -> list[Outcome]:
+    """Do every step, one after the other; what goes wrong in one is its trouble, by its name."""
+    done: list[Outcome] = []
+    for name, work in steps.items():
+        try:
+            came = await work()
+        except Exception as error:  # noqa: BLE001 - its task run has the traceback; the others go on
+            done.append(Outcome(name, trouble=str(error) or type(error).__name__))
+        else:
+            done += [came] if isinstance(came, Outcome) else came
+    return done
 
 
 def _line(of: str, what: str) -> str:
