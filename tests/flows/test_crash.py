@@ -22,13 +22,14 @@ from store.engine import Database
 from tasks.act import decide
 from tasks.approval import end_overdue_approvals, record
 from tasks.approval_form import field_of
+from tasks.do import publish
 from tasks.plan import revise
 from tasks.plans import accounts_in_force
 from tasks.watch import judge, listen_all
 from tasks.wiring import use
 from tests.example_report import decisions, example_report
 from tests.flows.campaign import BEGINS, CAMPAIGN, LEADS, PLAIN
-from tests.flows.stage import Stage, local
+from tests.flows.stage import Stage, local, text_of
 
 CHANGE = {
     "id": "adj-acquire",
@@ -45,8 +46,8 @@ CHANGE = {
 }
 
 
-class DiedError(Exception):
-    """The process is gone."""
+class DiedError(BaseException):
+    """The process is gone; nobody catches that."""
 
 
 @dataclass
@@ -132,6 +133,30 @@ async def test_a_report_is_kept_once_and_each_lead_gets_its_mail(stage: Stage) -
     assert {m["to"] for m in await stage.read(deliveries.read)} == set(LEADS)
     await stage.run(act)
     assert [len(stage.mails(to=lead)) for lead in LEADS] == [1, 1]
+
+
+async def test_what_was_late_is_told_once_whenever_the_window_dies(stage: Stage) -> None:
+    daily = {"per_week": 4, "slots": ["Mon-Sun 12:00"]}
+    rhythm = {"weibo-main": daily, "bluesky-en": daily}
+    stage.write(items=16, rhythm=rhythm, late={"after": "2h", "then": "move"})
+    await stage.run(plan)
+    await stage.at("2026-03-04 23:00")
+
+    async def window() -> None:
+        until = await stage.world.clock.now() + timedelta(minutes=11)
+        await publish.fn(None, until)
+
+    assert await until_it_lives(stage, window) > 1
+    for _ in range(4):
+        await stage.run(do, until=await stage.world.clock.now() + timedelta(minutes=11))
+    await stage.send()
+
+    moved = await stage.read(audit.read, did="moved")
+    assert len(moved) > 1
+    for lead in LEADS:
+        (mail,) = stage.mails(to=lead)
+        lines = text_of(mail).splitlines()
+        assert sum("Item number" in line for line in lines) == len(moved)
 
 
 async def test_an_incident_holds_tells_its_owner_and_ends_whatever_dies(stage: Stage) -> None:
