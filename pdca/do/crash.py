@@ -19,6 +19,15 @@ POINTS = (
     "after_part_kept",
     "after_follow",
 )
+MAIL_POINTS = (
+    "after_render",
+    "after_keep",
+    "after_mail_claim",
+    "after_mail_answer",
+    "after_mail_close",
+    "after_mail_settle",
+    "after_mail_ask",
+)
 
 
 def _nothing(_: str) -> None:
