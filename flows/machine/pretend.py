@@ -13,7 +13,7 @@ from flows.machine.product import pdca, sandbox
 from pdca.errors import SetupError
 from tasks.settings import Settings
 
-SAID = re.compile(r"^[^#\n]*\bsandbox: *true\b", re.MULTILINE)
+SAID = re.compile(r"""^[^#\n]*\bsandbox["']?: *true\b""", re.MULTILINE)
 Edition = tuple[str, float]
 """A campaign and when its file was changed last."""
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from flows.machine.api import healthy
 from flows.machine.orphans import marked
 from flows.machine.place import check_address, check_ports
 from flows.machine.pretend import wanting
-from flows.machine.api import healthy
 from pdca.errors import SetupError
 from tasks.settings import ROOT, Settings
 
@@ -76,6 +76,7 @@ def test_a_server_that_is_not_there_is_not_healthy() -> None:
         ("accounts:\n  - name: weibo-main\n    sandbox: true\n", True),
         ("accounts:\n  - {name: weibo-main, platform: weibo}  # sandbox: true\n", False),
         ("accounts:\n  - {name: weibo-main, sandbox: false}\n", False),
+        ('{"accounts": [{"name": "weibo-main", "sandbox": true}]}', True),
     ],
 )
 def test_the_sandbox_starts_only_where_an_account_is_a_pretend_one(
