@@ -10,8 +10,10 @@ from datetime import timedelta
 from random import Random
 
 from prefect import flow
+from prefect.context import AsyncClientContext
 
 from pdca.do import crash
+from pdca.do.ledger import Answer
 from store import reports
 from tasks.act import decide
 from tasks.answer import settle
@@ -56,6 +58,16 @@ class Lives:
     lived: int = 0
 
     async def run(self) -> Verdict:
+        # One client for all lives: each that is made reads all certificates.
+        with self.stage.inside():
+            async with AsyncClientContext.get_or_create():
+                await self._rage()
+                self.peace = True
+                self.provider.faults = {"none": 1}
+                await self._find_out()
+        return judge(self.provider.record, await self.rows(), self.witness, self.kills, LEAST)
+
+    async def _rage(self) -> None:
         for self.lived in range(MOST_LIVES):
             if self.webhook is not None:
                 self.webhook.on = self.lived not in self.off
@@ -63,19 +75,13 @@ class Lives:
             if await self._all_left():
                 break
             await self.wait(self.rng.choice(PAUSES))
-        self.peace = True
-        self.provider.faults = {"none": 1}
-        await self._find_out()
-        rows = await self.rows()
-        return judge(self.provider.record, rows, self.witness, self.kills, LEAST)
 
     async def live(self) -> None:
         """One process: it reports what is not reported yet, and sends what waits."""
         unclear = await self._unclear()
         crash.install(self._passes)
         try:
-            with self.stage.inside():
-                await _life(await self._unreported())
+            await _life(await self._unreported())
         except KilledError:
             pass
         finally:
@@ -105,9 +111,8 @@ class Lives:
         for row in await self.rows():
             if row["state"] != "unknown" or not row["asked_at"] or self.rng.random() > share:
                 continue
-            with self.stage.inside():
-                said = "published" if row["id"] in taken else "not_published"
-                await settle(row["id"], said, by="ops", url=None)
+            said: Answer = "published" if row["id"] in taken else "not_published"
+            await settle(row["id"], said, by="ops", url=None)
             self.witness.answered[row["id"]] += 1
             self.witness.settled[row["id"]] = "a person"
 
