@@ -64,6 +64,28 @@ def public(connection: Connection, account: str, *, since: datetime | None = Non
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A published post whose thread or first comment ended before it was complete, and why."""
+
+    key: str
+    title: str
+    account: str
+    reason: str | None
+    url: str | None
+
+
+def stopped(connection: Connection, campaign: str, *, since: datetime) -> list[Stopped]:
+    """Such posts of the campaign that were published since then, the oldest first."""
+    query = select(row.key, row.title, row.account, row.reason, row.url).where(
+        row.follow_up == "failed",
+        row.state == State.PUBLISHED,
+        row.campaign == campaign,
+        row.published_at >= since,
+    )
+    return [Stopped(*r) for r in connection.execute(query.order_by(row.published_at, row.key))]
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What a person is asked about one post, and since when.
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import socket
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from prefect import runtime, task
 
 from pdca.do.decide import Pace
+from pdca.do.follow import PATIENCE
 from pdca.do.lane import Tally
-from pdca.do.ledger import State
+from pdca.do.ledger import Change, State
 from pdca.do.window import run_window
 from pdca.do.work import Worker
 from store import publications
@@ -25,6 +27,13 @@ from tasks.plans import InForce, all_in_force
 from tasks.run import Outcome
 from tasks.settings import Settings
 from tasks.wiring import World, world
+
+WORDS = {
+    State.PLANNED: "to try again",
+    State.SENDING: "unclear",
+    State.HANDED_OFF: "handed off",
+    State.UNKNOWN: "asked about",
+}
 
 
 @task(name="publish")
@@ -47,6 +56,7 @@ async def publish(campaign: str | None, until: datetime | None) -> list[Outcome]
     for plan in await all_in_force(campaign):
         await tell_what_was_late(here, plan, ended)
         await _ask(here, plan, ended)
+        await _tell_what_stopped(here, plan, ended)
     return outcomes(tally)
 
 
@@ -70,7 +80,7 @@ def outcomes(tally: Tally) -> list[Outcome]:
     """What a window did, by campaign, in words for the run's name."""
     said: dict[str, Counter[str]] = {}
     for publication, change in tally.changes:
-        said.setdefault(publication.campaign, Counter())[_word(change.state)] += 1
+        said.setdefault(publication.campaign, Counter()).update(_words(change))
     for publication, _ in tally.moved:
         said.setdefault(publication.campaign, Counter())["moved"] += 1
     for publication in tally.missed:
@@ -83,17 +93,25 @@ def outcomes(tally: Tally) -> list[Outcome]:
     return [*found, *troubles]
 
 
-def _word(state: State) -> str:
-    return {
-        State.PLANNED: "to try again",
-        State.SENDING: "unclear",
-        State.HANDED_OFF: "handed off",
-        State.UNKNOWN: "asked about",
-    }.get(state, str(state))
+def _words(change: Change) -> Iterator[str]:
+    # What goes on below a post was counted when the post went out.
+    if not change.outcome.startswith("follow_"):
+        yield WORDS.get(change.state, str(change.state))
+    if change.follow_up == "failed":
+        yield "not complete"
 
 
 def _local(moment: datetime, plan: InForce) -> str:
     return moment.astimezone(plan.campaign.zone).strftime("%Y-%m-%d %H:%M")
+
+
+async def _tell_what_stopped(here: World, plan: InForce, now: datetime) -> None:
+    """Say once of each post that what was to follow it is not complete."""
+    since = now - 2 * PATIENCE
+    for post in await here.database.read(publications.stopped, plan.name, since=since):
+        values = {name: getattr(post, name) for name in ("title", "account", "reason", "url")}
+        leads, campaign = plan.campaign.leads, plan.campaign
+        await tell(leads, "stopped", values, about=post.key, campaign=campaign, now=now)
 
 
 async def _ask(here: World, plan: InForce, now: datetime) -> None:

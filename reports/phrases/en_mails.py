@@ -89,6 +89,17 @@ def _release_hold(v: Values) -> AlertText:
     )
 
 
+def _stopped(v: Values) -> AlertText:
+    where = (v["reason"] or "an unknown place").rstrip(".")
+    return AlertText(
+        f"“{v['title']}” on {v['account']} is not complete",
+        "The post is out, but not all that was to follow it. "
+        f"It stopped at {where}. The rest was not sent, and will not be.",
+        (Line("The post", "", v.get("url")),) if v.get("url") else (),
+        "Add the rest by hand, or leave it as it is.",
+    )
+
+
 def _late(v: Values) -> AlertText:
     moved, missed = v["moved"], v["missed"]
     parts = [f"{_posts(len(moved))} moved"] if moved else []
@@ -196,6 +207,7 @@ WRITERS: dict[str, Callable[[Values], AlertText]] = {
     "finish_by_hand": _finish_by_hand,
     "reconnect_account": _reconnect_account,
     "release_hold": _release_hold,
+    "stopped": _stopped,
     "late": _late,
     "incident": _incident,
     "incident_over": _incident_over,

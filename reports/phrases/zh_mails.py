@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -77,6 +78,17 @@ def _release_hold(v: Values) -> AlertText:
         f"它定于 {v['due']} 在 {v['account']} 发布，但{HOLDS.get(v['reason'], v['reason'])}。",
         (),
         "事情了结之后会自动发出；原定时间已过的，会另找时间。",
+    )
+
+
+def _stopped(v: Values) -> AlertText:
+    where = re.sub(r"^part (\d+): ", r"第 \1 段：", (v["reason"] or "原因不明").rstrip("."))
+    where = re.sub(r"^first comment: ", "首条评论：", where)
+    return AlertText(
+        f"“{v['title']}”在 {v['account']} 上没有发完整",
+        f"帖子已经发出，后面的内容没有发完。停在{where}。余下的没有发，也不会再发。",
+        (Line("看看这条帖子", "", v.get("url")),) if v.get("url") else (),
+        "请手动补上，或就这样留着。",
     )
 
 
@@ -170,6 +182,7 @@ WRITERS: dict[str, Callable[[Values], AlertText]] = {
     "finish_by_hand": _finish_by_hand,
     "reconnect_account": _reconnect_account,
     "release_hold": _release_hold,
+    "stopped": _stopped,
     "late": _late,
     "incident": _incident,
     "incident_over": _incident_over,

@@ -110,6 +110,40 @@ async def test_a_refused_post_is_rejected_and_the_next_goes_out(stage: Stage) ->
     assert (await stage.states())["published"] == 2
 
 
+def write_a_thread(stage: Stage) -> None:
+    stage.write(items=1)
+    head = "---\ntitle: thread\npillar: brand\nat: 2026-03-03 09:00\naccounts: [weibo-main]\n---\n"
+    body = "一、先烫杯\n\n## part 2\n二、水温 92 度\n\n## part 3\n三、三段注水\n"
+    (stage.folder / "content" / "thread.md").write_text(head + body, "utf-8")
+
+
+async def test_fc21_a_thread_goes_from_the_folder_to_the_platform(stage: Stage) -> None:
+    write_a_thread(stage)
+    await stage.run(plan)
+
+    await stage.run(do, until=local("2026-03-03 09:30"))
+
+    ours = [text for account, text in await stage.truth() if text.endswith(("杯", "度", "水"))]
+    assert ours == ["一、先烫杯", "二、水温 92 度", "三、三段注水"]
+
+
+async def test_fc21_a_thread_that_stops_tells_the_leads_once(stage: Stage) -> None:
+    write_a_thread(stage)
+    await stage.run(plan)
+    await stage.run(do, until=local("2026-03-03 08:30"))
+    await stage.fault("duplicate_refused", "post", account="weibo-main", after=1, times=2)
+
+    ran = await stage.run(do, until=local("2026-03-03 09:30"))
+    await stage.run(do, until=local("2026-03-03 10:00"))
+    await stage.send()
+
+    assert "1 not complete, 1 published" in ran.name
+    for lead in LEADS:
+        (mail,) = stage.mails(to=lead)
+        assert "thread" in text_of(mail)
+        assert "2" in text_of(mail)
+
+
 async def test_an_account_that_lost_its_token_asks_for_someone_and_others_go_on(
     stage: Stage,
 ) -> None:

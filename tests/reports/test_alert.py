@@ -85,6 +85,19 @@ def test_a_command_is_named_only_where_no_page_can_be_reached(code: str, languag
     assert "pdca answer" not in render_alert(code, VALUES | pages, language=language).text
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "It stopped at part 3: sensitive words. The rest was not sent"),
+        ("zh", "停在第 3 段：sensitive words。"),
+    ],
+)
+def test_a_thread_that_stopped_names_the_part_and_the_reason(language: str, said: str) -> None:
+    values = VALUES | {"reason": "part 3: sensitive words."}
+
+    assert said in " ".join(render_alert("stopped", values, language=language).text.split())
+
+
 def test_a_code_without_a_phrase_is_still_told() -> None:
     made = render_alert("volcano", {"where": "Reykjanes"}, language="en")
 
