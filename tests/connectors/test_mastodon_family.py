@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from connectors.limits import Limits
@@ -14,8 +15,6 @@ from tests.connectors.family import KINDS, Family
 from tests.connectors.mastodon_place import DRAFT, SENT, TEXT, Place
 from tests.connectors.stage import NOON, TOKEN, attempt
 
-STATUSES = "/api/v1/statuses"
-NOTIFICATIONS = "/api/v1/notifications"
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -161,6 +160,19 @@ async def test_fc22_when_a_window_ends_is_read_as_the_server_says_it(
     until = caught.value.retry_at
     assert (until is not None) is known
     assert until is None or abs(until - now - timedelta(minutes=5)) < timedelta(seconds=30)
+
+
+async def test_fc22_a_server_that_has_no_room_says_when_and_a_post_is_looked_up() -> None:
+    """GoToSocial: 503 and 30 seconds, when too many calls wait."""
+    throttled = httpx.Response(503, headers={"Retry-After": "30"}, json={"error": "full"})
+    connector = family().connector(transport=httpx.MockTransport(lambda _: throttled))
+
+    with pytest.raises(errors.TransientError) as caught:
+        await connector.list_posts(NOON)
+    assert caught.value.retry_at is not None
+    assert timedelta(0) < caught.value.retry_at - datetime.now(UTC) <= timedelta(seconds=30)
+    with pytest.raises(errors.OutcomeUnknownError):
+        await connector.commit(PostDraft("水温 92 度"), token=TOKEN, remote={})
 
 
 async def test_a_server_that_makes_no_allowance_for_links_counts_them_whole() -> None:
