@@ -99,12 +99,12 @@ class Repository(Connector, ABC):
         put = {**there, "record": post, "swapRecord": None}
         try:
             answer = await self._change("repo.putRecord", doing=doing, json=put)
-        except errors.RejectedError as refusal:  # not always true: what is there counts
+        except errors.DuplicateError as conflict:
             with suppress(errors.PlatformError):
                 found = await self.record_at(key)
                 if found is not None and found.text == post["text"]:
                     return ports.Receipt(found.remote_id, found.url, found.at)
-            raise refusal from None
+            raise conflict from None
         known: Row = answer if isinstance(answer, Mapping) else {}
         uri = named(self.call(doing, safe=False), known.get("uri"))
         return ports.Receipt(uri, address(uri), rows.instant(post["createdAt"]))
