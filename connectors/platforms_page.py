@@ -12,10 +12,10 @@ from connectors.base import Connector
 from pdca.ports import Recovery
 
 COLUMNS = (
-    *("platform", "longest text", "media", "lost answer", "figures of a post"),
+    *("platform", "longest text", "media", "threads", "lost answer", "figures of a post"),
     *("comments", "mentions", "orders", "restated for"),
 )
-RULES = ("---", "---:", "---:", *["---"] * 6)
+RULES = ("---", "---:", "---:", *["---"] * 7)
 ANSWERS = {
     Recovery.KEY: "key of ours",
     Recovery.READ_BACK: "own posts can be read",
@@ -40,6 +40,7 @@ def _cells(kind: type[Connector]) -> tuple[str, ...]:
         f"`{kind.platform}`",
         f"{can.max_text:,}",
         f"{can.max_media}",
+        _yes(can.threads),
         ANSWERS[can.recovery],
         figures,
         *(_yes(flag) for flag in (can.comments, can.mentions, can.orders)),
