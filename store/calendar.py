@@ -178,8 +178,10 @@ def hold(  # noqa: PLR0913 - who is asked, and what is held
         update(publication)
         .where(row.state.in_(MAY_COME_BACK), row.hold.is_(None), _scope(campaign, account, key))
         .values(hold=reason, hold_asked=asked)
-    )
-    return len(done) + unclear.rowcount
+        .returning(row.key, row.campaign)
+    ).all()
+    _say(connection, "to be held", unclear, by=by or asked, why=reason, now=now)
+    return len(done) + len(unclear)
 
 
 def release(  # noqa: PLR0913 - who lets go, and what
@@ -208,14 +210,15 @@ def release(  # noqa: PLR0913 - who lets go, and what
         )
         .returning(row.key, row.campaign)
     ).all()
-    _say(connection, "released", done, by=by, why=why, now=now)
     unclear = connection.execute(
         update(publication)
         .where(row.state.in_(MAY_COME_BACK), _scope(campaign, account, key))
         .where(row.hold == reason if reason else row.hold.is_not(None))
         .values(hold=None, hold_asked=None)
-    )
-    return len(done) + unclear.rowcount
+        .returning(row.key, row.campaign)
+    ).all()
+    _say(connection, "released", [*done, *unclear], by=by, why=why, now=now)
+    return len(done) + len(unclear)
 
 
 def _say(

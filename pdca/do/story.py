@@ -23,6 +23,7 @@ DEEDS = {
     "missed": "missed; {why}",
     "cancelled": "cancelled: its item left the plan",
     "held": "held by {who}: {why}",
+    "to be held": "to be held by {who}, if it turns out not to be there: {why}",
     "released": "released by {who}: {why}",
     "answered": "{who} said: {said}",
     "alerted": "the engineers were told: {what}",
