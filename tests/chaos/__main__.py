@@ -14,6 +14,10 @@ from tests.chaos.attack import Plan
 from tests.chaos.run import chaos
 
 
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("posts", nargs="?", type=int, default=500, metavar="N")
@@ -26,7 +30,7 @@ def main() -> int:
     plan = Plan(given.posts, over=timedelta(seconds=over), seed=given.seed)
     with tempfile.TemporaryDirectory(prefix="pdca-chaos-") as folder:
         var = given.keep or Path(folder)
-        verdict = asyncio.run(chaos(var, plan, bluesky=given.bluesky))
+        verdict = asyncio.run(chaos(var, plan, bluesky=given.bluesky, say=_say))
     print(verdict)
     return 0 if verdict.holds else 1
 

@@ -59,6 +59,7 @@ class Attack:
     machine: Machine
     places: Sequence[Place]
     plan: Plan
+    say: Callable[[str], None]
     rng: Random = field(init=False)
     killer: Killer = field(init=False)
     answered: Counter[str] = field(default_factory=Counter)
@@ -110,6 +111,7 @@ class Attack:
             (40.0, self._lock_database),
             (45.0, self._deploy_again),
             (30.0, self._edit),
+            (15.0, self._tell),
         ]
 
     async def _rage(self) -> None:
@@ -192,6 +194,13 @@ class Attack:
                 await asyncio.sleep(1)
             while not await self.machine.ended(run):  # noqa: ASYNC110 - the worker makes it true
                 await asyncio.sleep(0.5)
+
+    async def _tell(self) -> None:
+        """A line for whoever looks on."""
+        rows, _ = await self.machine.database.read(ledger)
+        out = sum(r["state"] == "published" for r in rows)
+        dead, left = sum(self.killer.killed.values()), len(self.killer.wanting)
+        self.say(f"{out} of {self.plan.posts} out, {dead} processes killed, {left} steps to go")
 
     # The person
 

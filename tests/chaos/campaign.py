@@ -18,8 +18,14 @@ Row = dict[str, Any]
 
 
 def mark(number: int) -> str:
-    """Stands in the text of an item and nowhere else."""
+    """Stands at the head of an item's text and nowhere else."""
     return f"[no. {number:04d}]"
+
+
+def marks(number: int) -> list[str]:
+    """Of all that belongs to an item: its text, the parts of a thread, the first comment."""
+    parts = [f"[part {n} of {number:04d}]" for n in (2, 3)] if number % 5 == 0 else []
+    return [mark(number), *parts, *([comment_mark(number)] if number % 2 == 0 else [])]
 
 
 def comment_mark(number: int) -> str:
@@ -38,7 +44,7 @@ def write(folder: Path, accounts: Sequence[Row], dues: Mapping[int, datetime]) -
 
 
 def write_item(folder: Path, number: int, account: str, due: datetime) -> None:
-    """Every third item has a picture, every second a first comment, every fourth a link."""
+    """A third have a picture, a quarter a link, half a first comment, a fifth are threads."""
     front: Row = {
         "id": f"item-{number:04d}",
         "title": f"Cup number {number}",
@@ -50,16 +56,17 @@ def write_item(folder: Path, number: int, account: str, due: datetime) -> None:
         front["media"] = [{"file": "media/cup.png", "alt": "a cup"}]
     if number % 4 == 0:
         front["link"] = f"https://shop.example/cups/{number}"
-    body = f"{mark(number)} 手冲第 {number} 杯: 92 degrees, three pours."
-    below = (
-        f"\n## first comment\n{comment_mark(number)} 水温 92 度\n" if has_comment(number) else ""
-    )
-    text = f"---\n{json.dumps(front, ensure_ascii=False)}\n---\n{body}\n\n{below}"
+    said = [f"{name} 手冲第 {number} 杯: 92 degrees, three pours." for name in marks(number)]
+    heads = [_heading(name) for name in marks(number)]
+    body = "\n\n".join(f"{head}{text}" for head, text in zip(heads, said, strict=True))
+    text = f"---\n{json.dumps(front, ensure_ascii=False)}\n---\n{body}\n"
     (folder / "content" / f"item-{number:04d}.md").write_text(text, "utf-8")
 
 
-def has_comment(number: int) -> bool:
-    return number % 2 == 0
+def _heading(name: str) -> str:
+    if name.startswith("[part"):
+        return f"## {name[1:7]}\n"
+    return "## first comment\n" if name.startswith("[under") else ""
 
 
 def spread(count: int, *, start: datetime, over: timedelta, rng: Random) -> dict[int, datetime]:

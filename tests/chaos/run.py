@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -21,6 +22,7 @@ async def chaos(
     pds: str | None = None,
     code: Path = ROOT,
     database_url: str = "",
+    say: Callable[[str], None] = lambda _: None,
 ) -> Verdict:
     """Attack the product whose packages lie in `code`.
 
@@ -31,6 +33,7 @@ async def chaos(
         pds: a data server that runs already, in place of that.
         code: the product's packages, mutated or not.
         database_url: in place of SQLite in `var`.
+        say: hears now and then how it stands.
     """
     async with AsyncExitStack() as stack:
         if bluesky and pds is None:
@@ -41,4 +44,4 @@ async def chaos(
         places: list[Place] = [Sandbox(attacked.sandbox)]
         if pds is not None:
             places.append(await stack.enter_async_context(bluesky_at(pds)))
-        return await Attack(attacked, places, plan).run()
+        return await Attack(attacked, places, plan, say).run()

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from pdca.ports import Recovery
-from tests.chaos.campaign import NAME, comment_mark, has_comment, mark
+from tests.chaos.campaign import NAME, mark, marks
 from tests.chaos.killer import Killer
 from tests.chaos.places import Seen
 
@@ -134,7 +134,9 @@ def _compare(found: Verdict, evidence: Evidence) -> None:
     found.demand("claimed from a stranger", claimed(seen, rows))
     ends = {state: count for state, count in states.items() if state != "published"}
     found.demand("not published in the ledger", sorted(ends.items()))
-    found.demand("first comments not done", [r["item"] for r in rows if _lacks_comment(r)])
+    found.demand(
+        "threads and first comments not done", [r["item"] for r in rows if _lacks_something(r)]
+    )
     theirs = {s.remote_id: s.text for s in seen}
     found.demand("links to another post", [r["item"] for r in rows if _points_wrong(r, theirs)])
     found.demand("out of balance", evidence.wrong)
@@ -142,8 +144,7 @@ def _compare(found: Verdict, evidence: Evidence) -> None:
 
 def _marks(seen: Sequence[Seen], numbers: Sequence[int]) -> Counter[str]:
     """How often each of our marks stands on the platforms."""
-    ours = [m for n in numbers for m in (mark(n), *([comment_mark(n)] if has_comment(n) else []))]
-    counts = Counter(dict.fromkeys(ours, 0))
+    counts = Counter({name: 0 for number in numbers for name in marks(number)})
     for one in seen:
         counts.update(name for name in _named(one.text) if name in counts)
     return counts
@@ -154,8 +155,8 @@ def _named(said: str) -> Iterator[str]:
         yield said[: said.index("]") + 1]
 
 
-def _lacks_comment(row: Row) -> bool:
-    return has_comment(number_of(row["item"])) and row["follow_up"] != "done"
+def _lacks_something(row: Row) -> bool:
+    return len(marks(number_of(row["item"]))) > 1 and row["follow_up"] != "done"
 
 
 def _points_wrong(row: Row, theirs: Mapping[str, str]) -> bool:
