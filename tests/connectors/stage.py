@@ -52,6 +52,9 @@ class Stage:
             **more,
         )
 
+    def is_call(self, request: httpx.Request, call: str) -> bool:
+        return f"{request.method} {request.url.path}" == self.examples["calls"][call]
+
     @property
     def draft(self) -> PostDraft:
         """What the documented answer to a post is about."""

@@ -6,6 +6,7 @@ What a platform answers comes from its documents (`examples/<platform>.json`, wi
 from __future__ import annotations
 
 import asyncio
+import json
 import pickle
 
 import httpx
@@ -14,7 +15,7 @@ import pytest
 from connectors import CONNECTORS, Connector
 from pdca import errors
 from pdca.ports import PostDraft, TokenSet
-from tests.connectors.stage import NOON, Stage, lose
+from tests.connectors.stage import NOON, TOKEN, Stage, lose
 
 
 def cases() -> list[tuple[str, int]]:
@@ -48,6 +49,20 @@ async def test_publishing_gives_a_receipt(stage: Stage) -> None:
     assert receipt.url is None or receipt.url.startswith("https://")
     assert receipt.at.tzinfo is not None
     assert stage.asked["publish"] == 1
+
+
+async def test_a_part_of_a_thread_names_the_post_that_it_replies_to(stage: Stage) -> None:
+    connector = stage.connector()
+    if not connector.capabilities.threads:
+        pytest.skip("it has no threads")
+    first = await stage.publish(connector)
+    part = PostDraft("二、水温九十二度", reply_to=first.remote_id)
+
+    await connector.commit(part, token=f"{TOKEN} part 2", remote={})
+
+    sent, said = [json.loads(r.content) for r in stage.requests if stage.is_call(r, "publish")]
+    assert first.remote_id not in json.dumps(sent)
+    assert first.remote_id in json.dumps(said)
 
 
 @pytest.mark.parametrize("failure", [httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout])
