@@ -23,8 +23,7 @@ from ruamel.yaml import YAML
 from flows.machine import running
 from flows.machine.children import Family
 from flows.machine.place import listens
-from flows.machine.product import family, pdca, sandbox, server, ui, worker
-from flows.machine.pulse import server_answers
+from flows.machine.product import family, pdca, sandbox, server, server_answers, ui, worker
 from flows.machine.rounds import count_all_runs, count_runs, run_cycle
 from flows.machine.summary import Summary, show
 from flows.machine.up import until_stopped

@@ -6,17 +6,21 @@ import asyncio
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from flows.machine import orphans
+from flows.machine.api import healthy
 from flows.machine.children import Child, Family
 from flows.machine.trouble import Trouble, pack
+from pdca.errors import SetupError
 from tasks.settings import ROOT, Settings, environment
 
 Say = Callable[[str], None]
 
 POOL = "pdca"
+STARTS_WITHIN_S = 180.0
 
 
 def family(here: Settings, say: Say, **extra: str) -> Family:
@@ -31,9 +35,23 @@ def server() -> Child:
     return Child("server", (sys.executable, "-m", "prefect", "server", "start"))
 
 
+async def server_answers(here: Settings, them: Family) -> None:
+    """Wait until the Prefect server is well.
+
+    Raises:
+        SetupError: it is not, after minutes.
+    """
+    ends = time.monotonic() + STARTS_WITHIN_S
+    while not await asyncio.to_thread(healthy, here.prefect_api):
+        if time.monotonic() > ends:
+            raise SetupError(f"Prefect's server did not start.\n{them.last_words(server())}")
+        await asyncio.sleep(0.5)
+
+
 def worker(here: Settings, them: Family) -> Child:
     async def clear_away() -> None:
         await asyncio.to_thread(orphans.end, orphans.flow_runs(mark(here)), grace_s=5)
+        await server_answers(here, them)
         await them.run_once(pdca("reap"))
 
     name = f"up@{socket.gethostname()}"

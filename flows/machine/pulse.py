@@ -7,24 +7,15 @@ is known by what it fails to do. `flows.machine.guard` looks and writes down wha
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from flows.machine.api import healthy
-from flows.machine.children import Family
-from flows.machine.product import server
-from pdca.errors import SetupError
-from tasks.settings import Settings
-
 EVERY_S = 15.0
 """From one look to the next."""
-STARTS_WITHIN_S = 180.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +53,3 @@ def find(var: Path) -> Seen | None:
         return Seen(max(found["at"], place(var).stat().st_mtime), found["unwell"])
     except (OSError, ValueError, KeyError):
         return None
-
-
-async def server_answers(here: Settings, them: Family) -> None:
-    """Wait until the Prefect server is well.
-
-    Raises:
-        SetupError: it is not, after minutes.
-    """
-    ends = time.monotonic() + STARTS_WITHIN_S
-    while not await asyncio.to_thread(healthy, here.prefect_api):
-        if time.monotonic() > ends:
-            raise SetupError(f"Prefect's server did not start.\n{them.last_words(server())}")
-        await asyncio.sleep(0.5)

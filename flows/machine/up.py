@@ -25,6 +25,7 @@ from flows.machine.product import (
     pages_url,
     pdca,
     server,
+    server_answers,
     ui,
     worker,
 )
@@ -110,7 +111,7 @@ async def start(here: Settings, them: Family) -> None:
     await them.keep(server())
     await them.run_once(pdca("migrate"))
     await them.keep(pages(here))
-    await pulse.server_answers(here, them)
+    await server_answers(here, them)
     await them.run_once(pdca("deploy", "--one-machine"))
     await them.keep(worker(here, them))
 

@@ -15,8 +15,7 @@ import httpx
 from prefect.context import SettingsContext, SyncClientContext, get_settings_context
 
 from flows.machine.children import Child, Family
-from flows.machine.product import POOL, family, pdca, sandbox, server
-from flows.machine.pulse import server_answers
+from flows.machine.product import POOL, family, pdca, sandbox, server, server_answers
 from store.engine import Database
 from tasks.settings import ROOT, Settings
 from tests.chaos.campaign import ENGINEER, NAME

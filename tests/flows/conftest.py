@@ -16,8 +16,7 @@ from prefect.events.worker import EventsWorker
 
 import sandbox
 from flows.machine.children import Family
-from flows.machine.product import family, pdca, server
-from flows.machine.pulse import server_answers
+from flows.machine.product import family, pdca, server, server_answers
 from store.engine import Database
 from tasks.settings import ROOT, Settings
 from tests.flows import fake_prefect

@@ -15,8 +15,7 @@ import sandbox
 from connectors.clock import SandboxClock
 from connectors.outbox import Outbox
 from flows.machine.children import Family
-from flows.machine.product import family, pdca, server, ui, worker
-from flows.machine.pulse import server_answers
+from flows.machine.product import family, pdca, server, server_answers, ui, worker
 from store.engine import Database
 from tasks.settings import ROOT, Settings
 from tasks.wiring import World

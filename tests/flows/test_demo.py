@@ -17,8 +17,7 @@ import httpx
 import pytest
 from ruamel.yaml import YAML
 
-from flows.machine.product import family, server
-from flows.machine.pulse import server_answers
+from flows.machine.product import family, server, server_answers
 from store import reports
 from store.balance import balance
 from store.engine import Database
