@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -148,3 +149,24 @@ async def test_a_list_that_cannot_be_read_to_its_end_proves_nothing(kind: str) -
 
     with pytest.raises(errors.TransientError):
         await there.connector().reconcile(attempt(TEXT, draft=DRAFT))
+
+
+@every_kind
+@pytest.mark.parametrize("fault", [*LOST, "refused_after"])
+async def test_fc21_a_thread_stands_once_in_order_whatever_is_answered(
+    kind: str, fault: str, database: Database
+) -> None:
+    thread = ("第二段：*闷蒸* 三十秒，看 https://shop.example/bloom", "第三段：分三次注水到底")
+    place = Place(kind, database, replace(DRAFT, thread=thread))
+    await place.plan()
+    place.there.faults.extend([None, fault])
+    await place.work()
+    for _ in range(6):
+        row = await place.work(minutes=3)
+
+    assert place.there.texts == [SENT]
+    assert place.there.replies() == [*thread, DRAFT.first_comment]
+    first, second, third, comment = place.there.statuses
+    assert second["in_reply_to_id"] == comment["in_reply_to_id"] == first["id"]
+    assert third["in_reply_to_id"] == second["id"]
+    assert row.follow_up == "done"
