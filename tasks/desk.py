@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -18,13 +19,16 @@ from tasks.folder import load_media
 from tasks.plans import InForce, in_force
 from tasks.wiring import World
 
+FRESH = 0.5
+"""Real seconds for which a plan is believed to be the newest."""
+
 
 class PlanDesk:
     """Serves one window. A plan is read again when its revision has changed."""
 
     def __init__(self, here: World) -> None:
         self._here = here
-        self._plans: dict[str, InForce] = {}
+        self._plans: dict[str, tuple[InForce, float]] = {}
         self._reading = asyncio.Lock()
 
     @asynccontextmanager
@@ -63,16 +67,22 @@ class PlanDesk:
         return _lead(await self._plan(publication.campaign))
 
     async def _plan(self, campaign: str) -> InForce:
-        number = await self._here.database.read(plans.newest_number, campaign)
-        # All accounts ask at once when a window begins: one of them reads it.
+        # Accounts ask side by side: one of them reads, for all.
         async with self._reading:
-            known = self._plans.get(campaign)
-            if known is None or known.revision.number != number:
-                found = await in_force(campaign)
-                if found is None:
-                    raise RejectedError(f"There is no plan for {campaign} any more.")
-                self._plans[campaign] = known = found
+            known, read_at = self._plans.get(campaign, (None, 0.0))
+            if known is None or time.monotonic() - read_at > FRESH:
+                known = await self._newest(campaign, known)
+                self._plans[campaign] = known, time.monotonic()
         return known
+
+    async def _newest(self, campaign: str, known: InForce | None) -> InForce:
+        number = await self._here.database.read(plans.newest_number, campaign)
+        if known is not None and known.revision.number == number:
+            return known
+        found = await in_force(campaign)
+        if found is None:
+            raise RejectedError(f"There is no plan for {campaign} any more.")
+        return found
 
 
 def _lead(plan: InForce) -> str:
