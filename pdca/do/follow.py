@@ -23,7 +23,7 @@ from pdca.errors import (
     RejectedError,
     TransientError,
 )
-from pdca.ports import Connector, Found, Missing, PostDraft, Receipt, Recovery, Unsure
+from pdca.ports import Connector, Found, Missing, PostDraft, Receipt, Unsure
 
 PATIENCE = timedelta(hours=24)
 """Campaign time after a post from which nothing is sent below it any more."""
@@ -165,7 +165,7 @@ class _Following:
 
     async def _missing(self, step: Step, begun: Begun) -> Change:
         reason = f"{step.name}: its answer was lost; it is not there"
-        if not begun.missing and self.connector.capabilities.recovery is not Recovery.KEY:
+        if not (step.keyed or begun.missing):
             # Without a key the lost call may still come in.
             await self._keep(_doubt(step), json.dumps(asdict(replace(begun, missing=True))))
             return _pending(self.now, rest=self.worker.pace.certain_after, reason=reason)

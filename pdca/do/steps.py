@@ -21,6 +21,7 @@ from pdca.ports import (
     Missing,
     PostDraft,
     Receipt,
+    Recovery,
     Unsure,
     Verdict,
 )
@@ -34,6 +35,10 @@ class Step(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def keyed(self) -> bool:
+        """Whether the platform knows a second call for the same."""
+
     async def prepare(self) -> None:
         """All that is asked beforehand; nothing is public after it."""
 
@@ -69,6 +74,10 @@ class Part:
         """Part `number` of `draft`, below the part with the remote id `above`."""
         own = PostDraft(text, language=draft.language, labels=draft.labels, reply_to=above)
         return cls(f"part {number}", post.key, part_token(post.token, number), own, connector)
+
+    @property
+    def keyed(self) -> bool:
+        return self.connector.capabilities.recovery is Recovery.KEY
 
     async def prepare(self) -> None:
         self.remote = await self.connector.prepare(
@@ -107,6 +116,7 @@ class Comment:
     token: str
     connector: Connector
     name: str = "first comment"
+    keyed: bool = False
 
     async def prepare(self) -> None:
         """Nothing to ask."""

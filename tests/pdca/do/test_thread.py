@@ -123,14 +123,20 @@ async def test_fc21_whatever_is_answered_to_a_part_it_stands_once(stage: Stage, 
     check_it_stands_once(stage)
 
 
-async def test_fc21_a_lost_part_that_comes_in_late_is_waited_for(stage: Stage) -> None:
-    stage.there.faults.extend([None, timedelta(seconds=0)])
+@pytest.mark.parametrize(
+    ("stage", "before"),
+    [(Recovery.READ_BACK, 1), (Recovery.READ_BACK, 4), (Recovery.KEY, 4)],
+    indirect=["stage"],
+)
+async def test_fc21_a_lost_part_or_comment_that_comes_in_late_is_waited_for(
+    stage: Stage, before: int
+) -> None:
+    stage.there.faults.extend([*[None] * before, timedelta(0)])
     looked = asyncio.Event()
     crash.install(lambda point: looked.set() if point == "after_follow" else None)
     first = asyncio.create_task(stage.window())
     await looked.wait()
     crash.install(None)
-    assert stage.there.calls == ["prepare", "commit"] * 2 + ["reconcile"]
     stage.there.arrive()
     stage.hands.move(JUMPS.certain_after)
     await first
