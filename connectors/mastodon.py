@@ -127,6 +127,9 @@ class MastodonConnector(MastodonMedia):
         if isinstance(verdict, ports.Missing):
             verdict = await self._by_letters(whole, posts)
         if isinstance(verdict, ports.Missing):
+            since, above = attempt.started_at - self.clock_skew, attempt.draft.reply_to
+            verdict = await self._by_letters(whole, [p async for p in self._unedited(since, above)])
+        if isinstance(verdict, ports.Missing):
             await self._check_list(whole, posts)
         if isinstance(verdict, ports.Unsure) and await self._keeps_key(attempt):
             return await self._under_key(whole) or verdict

@@ -66,7 +66,7 @@ class MastodonAccount(MastodonServer, ABC):
     async def list_posts(self, since: datetime, *, cursor: str | None = None) -> Page[RemotePost]:
         """The account's own posts; a reply, as a first comment is one, is none."""
         found, following = await self._own(since, cursor)
-        posts = [s for s in found if s.get("in_reply_to_id") is None]
+        posts = [s for s in found if _above(s) is None]
         own = [post for post in await self._read(posts) if post.at >= since]
         return page(own, following, asked=cursor, whom=self._whom)
 
@@ -80,7 +80,7 @@ class MastodonAccount(MastodonServer, ABC):
 
         async def replies(cursor: str | None) -> Page[RemotePost]:
             found, following = await self._own(since, cursor)
-            own = await self._read([s for s in found if _answers(s, remote_id)])
+            own = await self._read([s for s in found if _above(s) == remote_id])
             return page(own, following, asked=cursor, whom=self._whom)
 
         async for post in walk(replies):
@@ -93,8 +93,28 @@ class MastodonAccount(MastodonServer, ABC):
             path = f"{STATUSES}/{remote_id}/context"
             shown = await self.api.get_object(path, doing="read a conversation")
             below = [s for s in shown.get("descendants") or () if isinstance(s, Mapping)]
-            return [s for s in below if read.by(s, me) and _answers(s, remote_id)]
+            return [s for s in below if read.by(s, me) and _above(s) == remote_id]
         return []
+
+    async def _unedited(self, since: datetime, above: str | None) -> AsyncIterator[RemotePost]:
+        """Those of the account's posts (or replies to `above`) that were edited, as they were."""
+
+        async def edited(cursor: str | None) -> Page[RemotePost]:
+            found, following = await self._own(since, cursor)
+            changed = [s for s in found if s.get("edited_at") and _above(s) == above]
+            first = [await self._first_version(status) for status in changed]
+            return page(await self._read(first), following, asked=cursor, whom=self._whom)
+
+        async for post in walk(edited):
+            yield post
+
+    async def _first_version(self, status: Row) -> Row:
+        with suppress(errors.RejectedError, errors.CapabilityOfflineError):
+            path, doing = f"{STATUSES}/{status['id']}/history", "read a post's history"
+            versions = await self.api.get(path, doing=doing)
+            if isinstance(versions, list) and versions and isinstance(versions[0], Mapping):
+                return {**status, "content": versions[0].get("content")}
+        return status
 
     async def _read(self, statuses: list[Row]) -> list[RemotePost]:
         return rows.complete(partial(read.own_post, host=await self._host()), statuses)
@@ -126,7 +146,7 @@ class MastodonAccount(MastodonServer, ABC):
 
     async def _answered(self, since: datetime, cursor: str | None) -> Fetched:
         found, following = await self._own(since, cursor)
-        replies = [s for s in found if s.get("in_reply_to_id") is not None]
+        replies = [s for s in found if _above(s) is not None]
         return self._messages(replies, since, kind="comment"), following
 
     async def _heard(self, since: datetime, cursor: str | None, *, comments: bool) -> Fetched:
@@ -189,5 +209,6 @@ class MastodonAccount(MastodonServer, ABC):
         return answer, found
 
 
-def _answers(status: Row, remote_id: str) -> bool:
-    return rows.text(status.get("in_reply_to_id")) == remote_id
+def _above(status: Row) -> str | None:
+    """What a status replies to."""
+    return rows.text(status.get("in_reply_to_id"))

@@ -40,11 +40,12 @@ def length(text: str, *, per_link: int) -> int:
 
 
 def letters(text: str) -> str:
-    """Letters and digits alone, without tags: what no server changes.
+    """Letters and digits alone, without tags and the servers of mentions: what nobody changes.
 
-    Pixelfed strips from a text what looks like a tag, Friendica reads it as Markdown.
+    Pixelfed strips from a text what looks like a tag, Friendica reads it as Markdown, and an
+    earlier version of a post does not say whom it mentioned.
     """
-    composed = unicodedata.normalize("NFC", text)
+    composed = _MENTION.sub(r"@\1", unicodedata.normalize("NFC", text))
     return str(regex.sub(r"<[^\s<>][^<>]*>|[\W_]", "", composed))
 
 

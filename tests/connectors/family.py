@@ -126,6 +126,12 @@ class Family(Reading):
         """Another tool posts to the same account."""
         self._make({"status": text}, "public")
 
+    def edit(self, text: str) -> None:
+        """A person changes the account's last post."""
+        post = self.statuses[-1]
+        before = {"content": post["content"], "created_at": post["created_at"]}
+        post.update(self.shows(text), versions=[before], edited_at=self.now().isoformat())
+
     # Answers
 
     def answer(self, request: httpx.Request) -> httpx.Response:

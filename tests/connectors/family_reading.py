@@ -45,6 +45,9 @@ class Reading:
         path = request.url.path
         if path.endswith("/context"):
             return self._context(path.split("/")[-2])
+        if path.endswith("/history"):
+            status = next(s for s in self.statuses if s["id"] == path.split("/")[-2])
+            return httpx.Response(200, json=[*status["versions"], {"content": status["content"]}])
         if path.startswith("/api/v1/statuses/"):
             return self._one(path.rpartition("/")[2], delete=request.method == "DELETE")
         if path.startswith("/api/v1/media/"):

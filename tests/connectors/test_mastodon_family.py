@@ -131,6 +131,22 @@ async def test_fc21_a_lost_part_of_a_thread_is_found_below_its_post(kind: str) -
     assert there.statuses[2]["in_reply_to_id"] == post.remote_id
 
 
+@every_kind
+async def test_a_lost_post_that_a_person_has_edited_meanwhile_is_still_ours(kind: str) -> None:
+    there = family(kind)
+    connector = there.connector()
+    there.faults.append("lost_after")
+    with pytest.raises(errors.OutcomeUnknownError):
+        await connector.commit(DRAFT, token=TOKEN, remote={})
+    there.edit("手冲入门，改过了")
+
+    verdict = await connector.reconcile(attempt(TEXT, draft=DRAFT))
+
+    assert isinstance(verdict, Found)
+    assert verdict.receipt.remote_id == there.statuses[0]["id"]
+    assert await connector.reconcile(attempt("手冲入门，从来没有发过的一篇")) == Missing()
+
+
 async def test_a_short_text_is_not_known_by_its_letters() -> None:
     there = family("reads Markdown")
     there.stranger("Sale?")
