@@ -29,7 +29,7 @@ WINDOWS = 3
 STARTS_WITHIN_S = 20.0
 ANSWERS_AFTER = timedelta(seconds=LEASE_S + DEADLINE_S)
 """What a person takes to look, and more than any call still on its way."""
-RAGES_ON = timedelta(seconds=120)
+RAGES_ON = timedelta(seconds=240)
 """Beyond the last instant, where a step has not had its kills."""
 SETTLES_WITHIN_S = 180.0
 Deed = Callable[[], Awaitable[None]]
@@ -106,8 +106,8 @@ class Attack:
             (3.0, self._disturb),
             (5.0, self._intrude),
             (11.0, self._kill_somebody),
-            (25.0, self._kill_worker),
-            (60.0, self._kill_server),
+            (35.0, self._kill_worker),
+            (70.0, self._kill_server),
             (40.0, self._lock_database),
             (45.0, self._deploy_again),
             (30.0, self._edit),

@@ -26,6 +26,7 @@ class Killer:
     eager: chance of a kill at a step that has not had its kills.
     passed, killed: how often each step was passed, and how often it was the last one.
     alive: the flow runs with a process, by its number.
+    busy: the processes that have done a step.
     """
 
     rng: Random
@@ -36,6 +37,7 @@ class Killer:
     passed: Counter[str] = field(default_factory=Counter)
     killed: Counter[str] = field(default_factory=Counter)
     alive: dict[int, str] = field(default_factory=dict)
+    busy: set[int] = field(default_factory=set)
     frozen: int = 0
     peace: bool = False
 
@@ -51,9 +53,9 @@ class Killer:
             server.close()
 
     def kill_somebody(self) -> None:
-        """Whoever it is, and wherever he stands."""
-        if self.alive and not self.peace:
-            kill(self.rng.choice(list(self.alive)))
+        """Whoever has begun to work, wherever he stands now."""
+        if self.busy and not self.peace:
+            kill(self.rng.choice(sorted(self.busy)))
             self.killed[AT_RANDOM] += 1
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
@@ -68,10 +70,12 @@ class Killer:
                     await self._at(line.decode().strip(), number, writer)
         finally:
             del self.alive[number]
+            self.busy.discard(number)
             writer.close()
 
     async def _at(self, point: str, number: int, writer: StreamWriter) -> None:
         self.passed[point] += 1
+        self.busy.add(number)
         if self._dies(point):
             self.killed[point] += 1
             kill(number)

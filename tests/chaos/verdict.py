@@ -135,7 +135,7 @@ def _compare(found: Verdict, evidence: Evidence) -> None:
     ends = {state: count for state, count in states.items() if state != "published"}
     found.demand("not published in the ledger", sorted(ends.items()))
     found.demand(
-        "threads and first comments not done", [r["item"] for r in rows if _lacks_something(r)]
+        "threads and first comments not done", [r["item"] for r in rows if _is_unfinished(r)]
     )
     theirs = {s.remote_id: s.text for s in seen}
     found.demand("links to another post", [r["item"] for r in rows if _points_wrong(r, theirs)])
@@ -155,7 +155,7 @@ def _named(said: str) -> Iterator[str]:
         yield said[: said.index("]") + 1]
 
 
-def _lacks_something(row: Row) -> bool:
+def _is_unfinished(row: Row) -> bool:
     return len(marks(number_of(row["item"]))) > 1 and row["follow_up"] != "done"
 
 
