@@ -100,8 +100,6 @@ class _Following:
         """Let `step` stand where it belongs; None when it does, else why the rest must wait."""
         if self.known.get(step.name):
             return None
-        if _clock() - self.started > self.worker.pace.last_gate.total_seconds():
-            return _pending(self.now)  # the call could outlive the lease
         kept = self.known.get(_doubt(step))
         begun = Begun(**json.loads(kept)) if kept else None
         if begun is not None and begun.open:
@@ -119,6 +117,8 @@ class _Following:
                 await step.prepare()
         except Exception as error:  # noqa: BLE001 - nothing is public yet, whatever it was
             return self._unready(step, error, begun)
+        if _clock() - self.started > self.worker.pace.last_gate.total_seconds():
+            return _pending(self.now)  # the call could outlive the lease
         await self._keep(_doubt(step), json.dumps(asdict(begun)))
         crash_point("after_part_begun")
         try:
