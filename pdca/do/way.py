@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from pdca.do.ledger import State
@@ -12,9 +13,23 @@ ANSWERED = {"published": "published", "processing": "taken", "handed_off": "hand
 """Answers that are clear at once; all others are looked up or tried again."""
 
 
-def way(told: Told) -> str:
-    """`planned 03-02 00:04 → claimed 12:00:00.0 → sent 12:00:00.012 → published 12:00:00.310`."""
-    return " → ".join([*_planned(told), *_tried(told), *_ended(told)])
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Steps with their moments: how it came into its place, its last attempt, how that ended."""
+
+    planned: Sequence[str]
+    tried: Sequence[str]
+    ended: Sequence[str]
+
+    def lines(self) -> list[str]:
+        """Up to three, joined by arrows."""
+        groups = (self.planned, self.tried, self.ended)
+        return [" → ".join(steps) for steps in groups if steps]
+
+
+def way(told: Told) -> Way:
+    """The way of one post; how many attempts there were stands beside it."""
+    return Way([*_planned(told)], [*_tried(told)], [*_answered(told), *_ended(told)])
 
 
 def _planned(told: Told) -> Iterator[str]:
@@ -32,14 +47,15 @@ def _planned(told: Told) -> Iterator[str]:
 
 
 def _tried(told: Told) -> Iterator[str]:
-    """Only the last attempt; how many there were stands beside it."""
-    if not told.sends:
-        return
-    last = told.sends[-1]
-    yield f"claimed {_at(told.post, last.began)}"
-    if last.sent is not None:
-        yield f"sent {_at(told.post, last.sent)}"
-    if last.ended_at is not None and last.answer is not None:
+    for last in told.sends[-1:]:
+        yield f"claimed {_at(told.post, last.began)[:-4]}"
+        if last.sent is not None:
+            yield f"sent {_at(told.post, last.sent)}"
+
+
+def _answered(told: Told) -> Iterator[str]:
+    last = told.sends[-1] if told.sends else None
+    if last is not None and last.ended_at is not None and last.answer is not None:
         said = ANSWERED.get(last.answer, last.answer.replace("_", " "))
         yield f"{said} {_at(told.post, last.campaign_time(last.ended_at))}"
 

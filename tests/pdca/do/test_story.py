@@ -69,9 +69,11 @@ def test_a_post_that_went_out_at_once_is_told_in_three_moments() -> None:
         "12:00:00 attempt 1: sent, 12 ms after its instant",
         "12:00:00 attempt 1: the platform took it",
     ]
-    assert way(told) == (
-        "planned 03-02 12:00 → claimed 12:00:00.000 → sent 12:00:00.012 → published 12:00:00.300"
-    )
+    assert way(told).lines() == [
+        "planned 03-02 12:00",
+        "claimed 12:00:00 → sent 12:00:00.012",
+        "published 12:00:00.300",
+    ]
     assert late(told) == "12 ms"
 
 
@@ -86,7 +88,10 @@ def test_a_worker_that_vanished_is_taken_over_by_one_that_looks_first() -> None:
         f"12:02:01 taken over, to look before anything is sent: {HEIR}",
         "12:02:02 it is there, found in the account's list",
     ]
-    assert way(told).endswith("sent 12:00:00.010 → found 12:02:02.000")
+    assert way(told).lines()[1:] == [
+        "claimed 12:00:00 → sent 12:00:00.010",
+        "found 12:02:02.000",
+    ]
     assert story(told, now=NOON, real=REAL).stands.startswith("published, found in the account's")
 
 
@@ -113,7 +118,7 @@ def test_what_was_not_there_is_sent_again_and_only_the_last_attempt_is_its_way()
     assert "12:01:10 looked for by the same worker, under fence 2" in lines
     assert "12:01:11 it is not there" in lines
     assert "12:01:20 attempt 2: sent, 80 s after its instant" in lines
-    assert "lost" not in way(told)
+    assert way(told).ended == ["published 12:01:20.400"]
     assert "it is not there" not in story(told, now=NOON, real=REAL).stands
 
 
@@ -126,7 +131,7 @@ def test_a_move_names_from_where_to_where_by_whom_and_takes_the_lateness_with_it
     assert "moved from 2026-03-04 12:00 to 2026-03-05 12:00 by the campaign's late rule" in str(
         told_of(told)
     )
-    assert "moved from 03-04 12:00" in way(told)
+    assert way(told).planned[1] == "moved from 03-04 12:00"
     assert late(told) == ""
 
 
