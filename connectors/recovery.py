@@ -13,7 +13,6 @@ from connectors import failure
 from connectors.failure import Call
 from pdca.do.fingerprint import fingerprint, same
 from pdca.errors import (
-    DuplicateError,
     NotReadyError,
     OutcomeUnknownError,
     QuotaExhaustedError,
@@ -41,8 +40,7 @@ async def by_key(send: Send, look: Look, *, call: Call) -> Verdict:
 
     Args:
         send: the very same request; made only while the platform still keeps the key.
-        look: reads the account instead, where the platform speaks of a duplicate or the
-            quota leaves no call.
+        look: reads the account instead, where the platform refuses or the quota leaves no call.
         call: for messages.
 
     Raises:
@@ -51,11 +49,10 @@ async def by_key(send: Send, look: Look, *, call: Call) -> Verdict:
     """
     try:
         published = await send()
-    except (DuplicateError, QuotaExhaustedError):
+    except (RejectedError, QuotaExhaustedError):
+        # Had the key been taken, it would mostly have answered with the post: but what is
+        # refused may be there, this time as the first.
         return await look()
-    except RejectedError:
-        # Had the key been taken, it would have answered with the post.
-        return Missing()
     except OutcomeUnknownError as error:
         doubt = error
     else:

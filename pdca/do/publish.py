@@ -53,6 +53,7 @@ async def publish_one(
     ahead = wait is not None and publication.due > now
     # Without media there is nothing to prepare: claim and gate fit into one commit.
     at_once = not ahead and not draft.media
+    started = asyncio.get_running_loop().time()
     claim = await worker.ledger.claim(
         publication.key,
         "send",
@@ -65,7 +66,7 @@ async def publish_one(
     if claim is None:
         return None
     crash_point("after_claim")
-    work = _Publishing(claim, assignment, connector, worker)
+    work = _Publishing(claim, assignment, connector, worker, started)
     remote = await work.prepare(now)
     if isinstance(remote, Change):
         return remote
@@ -80,16 +81,13 @@ async def publish_one(
 
 @dataclass(slots=True)
 class _Publishing:
-    """One claim, from the first call to its end."""
+    """One claim, from the first call to its end; `started` before its lease did."""
 
     claim: Claim
     assignment: Assignment
     connector: Connector
     worker: Worker
-    started: float = 0.0
-
-    def __post_init__(self) -> None:
-        self.started = _clock()
+    started: float
 
     async def prepare(self, now: datetime) -> Mapping[str, str] | Change:
         """The remote ids that commit needs, or what became of the post without them."""
@@ -119,7 +117,7 @@ class _Publishing:
     async def commit(self, remote: Mapping[str, str], now: datetime) -> Change:
         """Make it public, and write down what came of it."""
         pace, asked = self.worker.pace, self.assignment.asked
-        if _clock() - self.started > pace.last_gate.total_seconds():
+        if asyncio.get_running_loop().time() - self.started > pace.last_gate.total_seconds():
             # The call could outlive the lease, so it is not begun.
             return await self._close(decide.nothing_was_sent(), now)
         try:
@@ -162,7 +160,3 @@ class _Publishing:
     @property
     def _deadline(self) -> float:
         return self.worker.pace.deadline.total_seconds()
-
-
-def _clock() -> float:
-    return asyncio.get_running_loop().time()

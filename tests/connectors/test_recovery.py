@@ -109,11 +109,14 @@ async def test_the_same_key_gives_the_same_post() -> None:
     assert await settle(receipt) == Found(receipt)
 
 
-async def test_a_refused_key_was_never_taken() -> None:
+async def test_a_refused_key_that_is_not_in_the_list_was_never_taken() -> None:
     assert await settle(InvalidError("too long")) == Missing()
 
 
-@pytest.mark.parametrize("error", [DuplicateError("again"), QuotaExhaustedError("3 a day")])
+@pytest.mark.parametrize(
+    "error",
+    [DuplicateError("again"), QuotaExhaustedError("3 a day"), InvalidError("refused after taking")],
+)
 async def test_where_the_key_gives_no_answer_the_account_is_read(error: Exception) -> None:
     assert await settle(error, found(a_post("7"))) == found(a_post("7"))
 
