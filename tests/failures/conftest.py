@@ -10,14 +10,10 @@ import pytest
 
 import sandbox
 from store.engine import Database
-from tests.connectors.family import KINDS
 from tests.failures.ours import Ours
-from tests.failures.places import Place, Played, Pretend, Real
+from tests.failures.places import MASTODON, SANDBOX, Place, Played, Pretend, Real
 from tests.network.bluesky.people import open_account
 
-MODES = ("key", "read_back", "none")
-SANDBOX = [f"sandbox-{mode}" for mode in MODES]
-MASTODON = [f"mastodon that {kind}" for kind in KINDS]
 NUMBERS = itertools.count(1)
 
 

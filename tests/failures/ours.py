@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select
 
+from connectors.limits import Limits
 from pdca.do import crash
 from pdca.do.decide import Pace
 from pdca.do.lane import Tally
@@ -98,6 +99,7 @@ class Ours:
     async def window(
         self, holder: str = "a", *, hours: float = 1.0, ledger: SqlLedger | None = None
     ) -> Tally:
+        self.place.limits = Limits()  # each window is a process of its own, and knows nothing
         until = await self.place.clock.now() + timedelta(hours=hours)
         worker = Worker(ledger or self.ledger, holder, self.pace)
         return await run_window(self, worker=worker, clock=self.place.clock, until=until)

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 
 import httpx
+import pytest
 
 from connectors import connect
 from connectors.base import Connector
@@ -30,6 +31,13 @@ from tests.flows.pretend import Loopback
 from tests.network.bluesky.people import Person
 
 ACCOUNT = "brand"
+USUAL = ("keeps keys", "ignores keys", "repeats answers")
+"""Servers that also the fast tests meet; the others differ from one of them in little."""
+SANDBOX = tuple(f"sandbox-{mode}" for mode in ("key", "read_back", "none"))
+MASTODON = tuple(
+    pytest.param(f"mastodon that {kind}", marks=() if kind in USUAL else pytest.mark.slow)
+    for kind in KINDS
+)
 Refusal = Mapping[str, object]
 
 
@@ -50,11 +58,13 @@ class Place(ABC):
     start: datetime
     refusal: ClassVar[Refusal]
     """What it says to a request that it does not like."""
+    reset: str
+    """The header that says when a used-up limit ends."""
     real_time = False
     """Whether it dates posts by a clock that no test can move."""
 
     def __init__(self) -> None:
-        self.faults = Faults(self.refusal)
+        self.faults = Faults(self.refusal, self.reset)
         self.limits = Limits()
 
     @abstractmethod
@@ -65,8 +75,8 @@ class Place(ABC):
         """All that stands on the account, whoever wrote it, the oldest first."""
 
     @abstractmethod
-    async def comments(self) -> list[str]:
-        """What we have written under our posts."""
+    async def below(self) -> list[str]:
+        """What we have written below our posts: parts of threads, then comments."""
 
     @abstractmethod
     async def stranger(self, text: str) -> None:
@@ -86,7 +96,7 @@ class Place(ABC):
 class Pretend(Place):
     """The running sandbox over HTTP, in one of its modes."""
 
-    platform, start = "weibo", NOON - timedelta(hours=1)
+    platform, start, reset = "weibo", NOON - timedelta(hours=1), "X-Quota-Reset"
     refusal: ClassVar[Refusal] = {
         "error": {"code": "invalid_request", "message": "it could not be processed"}
     }
@@ -110,8 +120,8 @@ class Pretend(Place):
         )
         return cls(url, mode, token)
 
-    async def again(self, **settings: Any) -> None:
-        """The account with other settings of its platform."""
+    async def change(self, **settings: Any) -> None:
+        """The platform has other rules from now on."""
         given = {"mode": str(self.recovery), **settings}
         self._token = await open_account(
             self._url, ACCOUNT, platform=self.platform, settings=given, transport=Loopback()
@@ -139,17 +149,19 @@ class Pretend(Place):
         path = request.url.path
         if request.method != "POST":
             return "else"
-        if path.endswith("/comments"):
+        if path.endswith("/comments") or body(request).get("reply_to"):
             return "comment"
         return {"/v1/posts": "post", "/v1/media": "upload"}.get(path, "else")
 
     async def posts(self) -> list[Stands]:
         rows = (await self._ask("GET", "/admin/record"))["posts"]
-        return [Stands(r["id"], r["text"], datetime.fromisoformat(r["at"])) for r in rows]
+        tops = [row for row in rows if not row["reply_to"]]
+        return [Stands(r["id"], r["text"], datetime.fromisoformat(r["at"])) for r in tops]
 
-    async def comments(self) -> list[str]:
-        rows = (await self._ask("GET", "/admin/record"))["comments"]
-        return [row["text"] for row in rows if row["author"] == ACCOUNT]
+    async def below(self) -> list[str]:
+        record = await self._ask("GET", "/admin/record")
+        parts = [row["text"] for row in record["posts"] if row["reply_to"]]
+        return parts + [row["text"] for row in record["comments"] if row["author"] == ACCOUNT]
 
     async def stranger(self, text: str) -> None:
         await self._ask("POST", "/admin/stranger", json={"account": ACCOUNT, "text": text})
@@ -162,7 +174,7 @@ class Pretend(Place):
 class Played(Place):
     """A server of the Mastodon family, as its documents say that it answers."""
 
-    platform, recovery = "mastodon", Recovery.READ_BACK
+    platform, recovery, reset = "mastodon", Recovery.READ_BACK, "X-RateLimit-Reset"
     refusal: ClassVar[Refusal] = {"error": "Validation failed: Something"}
 
     def __init__(self, kind: str) -> None:
@@ -172,7 +184,8 @@ class Played(Place):
         self.server = Family(lambda: self._clock.at, **KINDS[kind])
 
     def connector(self, *, deadline_s: float = 45.0) -> Connector:
-        return MastodonConnector(
+        return _InItsTime(
+            self._clock,
             ACCOUNT,
             TokenSet({"base_url": "https://social.example", "token": "b3BlbiBzZXNhbWU"}),
             store_token=_keep,
@@ -195,11 +208,19 @@ class Played(Place):
         own = [s for s in self.server.statuses if s["own"] and not s["in_reply_to_id"]]
         return [Stands(s["id"], s["sent"], datetime.fromisoformat(s["created_at"])) for s in own]
 
-    async def comments(self) -> list[str]:
+    async def below(self) -> list[str]:
         return self.server.replies()
 
     async def stranger(self, text: str) -> None:
         self.server.stranger(text)
+
+
+class _InItsTime(MastodonConnector):
+    """The server's limits run by its own clock, as the test moves it."""
+
+    def __init__(self, clock: VirtualClock, *given: Any, **more: Any) -> None:
+        self.platform_now = clock.now  # type: ignore[method-assign]
+        super().__init__(*given, **more)
 
 
 @dataclass
@@ -218,7 +239,8 @@ class _Tokens:
 class Real(Place):
     """A person's account on a real Bluesky network, judged by its repository."""
 
-    platform, recovery, real_time = "bluesky", Recovery.KEY, True
+    platform, recovery, reset = "bluesky", Recovery.KEY, "RateLimit-Reset"
+    real_time = True
     refusal: ClassVar[Refusal] = {"error": "InvalidRequest", "message": "Something"}
 
     def __init__(self, person: Person) -> None:
@@ -254,7 +276,7 @@ class Real(Place):
             if "reply" not in record
         ]
 
-    async def comments(self) -> list[str]:
+    async def below(self) -> list[str]:
         return [r["text"] for _, r in await self._person.records() if "reply" in r]
 
     async def stranger(self, text: str) -> None:

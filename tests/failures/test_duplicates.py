@@ -157,7 +157,7 @@ async def test_fc07_one_comment_whatever_is_answered(place: Place, ours: Ours, f
 
     await ours.window()
 
-    assert await place.comments() == [ours.draft("opening").first_comment]
+    assert await place.below() == [ours.draft("opening").first_comment]
     assert (await ours.rows())[0].follow_up == "done"
 
 

@@ -35,7 +35,7 @@ async def test_fc12_killed_at_any_step_a_post_and_its_comment_reach_their_end_on
     await ours.assert_once("opening")
     # Under a post that a person has found there is no id to write below.
     found = place.recovery is Recovery.NONE and (await ours.rows())[0].remote_id is None
-    assert await place.comments() == [ours.draft("opening").first_comment][found:]
+    assert await place.below() == [ours.draft("opening").first_comment][found:]
 
 
 @pytest.mark.parametrize("point", ["after_claim", "after_sent"])

@@ -7,11 +7,15 @@ import json
 from collections import defaultdict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import httpx
 
 LOST = ("answer lost", "gateway", "request lost")
 """A post whose answer is lost; with the last, the post is as well."""
+
+
+FULL = {"error": {"code": "quota", "message": "nothing is left"}}
 
 
 @dataclass
@@ -20,10 +24,12 @@ class Faults:
 
     "answer lost", "hangs", "gateway", "refused" and "bare" are carried out first: no answer
     comes, or a page of a gateway, a refusal that is not true, an answer without any detail.
-    "request lost" and "busy" are not. None is a call that goes well.
+    "request lost", "busy" and "full" (until `full_until`) are not. None goes well.
     """
 
     refusal: Mapping[str, object]
+    reset: str
+    full_until: datetime | None = None
     coming: dict[str, deque[str | None]] = field(default_factory=lambda: defaultdict(deque))
     asked: list[str] = field(default_factory=list)
     carried: asyncio.Event = field(default_factory=asyncio.Event)
@@ -55,6 +61,11 @@ class Wire(httpx.AsyncBaseTransport):
             raise httpx.ReadError("gone", request=request)
         if fault == "busy":
             return httpx.Response(503, text="<html>Try again later</html>")
+        if fault == "full" and self._faults.full_until is not None:
+            ends = str(int(self._faults.full_until.timestamp()))
+            names = ("Limit", "Remaining")
+            left = dict.fromkeys((self._faults.reset.replace("Reset", n) for n in names), "0")
+            return httpx.Response(429, headers=left | {self._faults.reset: ends}, json=FULL)
         answer = await self._there.handle_async_request(request)
         await answer.aread()
         return await self._spoilt(fault, request, answer) if fault else answer
