@@ -117,13 +117,18 @@ def demo(
 def deploy(
     *,
     schedules: Annotated[bool, typer.Option(help="Whether the schedules run.")] = True,
+    heartbeats: Annotated[
+        bool | None,
+        typer.Option(help="Mark runs that fall silent. Default: if Prefect has PostgreSQL."),
+    ] = None,
     one_machine: Annotated[bool, typer.Option("--one-machine", hidden=True)] = False,
     file: Annotated[Path, typer.Option(hidden=True)] = ROOT / "prefect.yaml",
 ) -> None:
     """Make the server's deployments what prefect.yaml says, and remove all others of ours."""
     from flows.machine.deploy import deploy
 
-    for name in asyncio.run(deploy(file, schedules=schedules, one_machine=one_machine)):
+    work = deploy(file, schedules=schedules, one_machine=one_machine, heartbeats=heartbeats)
+    for name in asyncio.run(work):
         typer.echo(name)
     if one_machine:
         reap()

@@ -32,8 +32,8 @@ class Product:
     here: Settings
     them: Family
 
-    async def deploy(self, file: Path) -> None:
-        await self.them.run_once(pdca("deploy", "--one-machine", "--file", str(file)))
+    async def deploy(self, file: Path, *more: str) -> None:
+        await self.them.run_once(pdca("deploy", "--one-machine", "--file", str(file), *more))
 
     async def ask(self, path: str, **body: Any) -> Any:
         async with httpx.AsyncClient(base_url=self.here.prefect_api, timeout=30) as client:

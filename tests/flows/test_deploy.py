@@ -4,8 +4,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from prefect.settings import temporary_settings
 
 from flows.machine.children import Child
+from flows.machine.deploy import on_postgresql
 from flows.machine.product import pdca
 from tasks.settings import ROOT
 from tests.flows.conftest import Product, prefect_yaml
@@ -90,6 +92,39 @@ async def test_the_demo_deploys_without_schedules(product: Product) -> None:
 
     found = await product.ask("/deployments/filter")
     assert [s for d in found for s in d["schedules"] if s["active"]] == []
+
+
+async def test_silent_runs_are_crashed_by_one_automation_however_often_it_is_deployed(
+    product: Product, tmp_path: Path
+) -> None:
+    file = prefect_yaml(tmp_path, f"{TICK}, schedules: []")
+    await product.deploy(file)
+    assert await product.ask("/automations/filter") == []
+
+    for _ in range(2):
+        await product.deploy(file, "--heartbeats")
+
+    (made,) = await product.ask("/automations/filter")
+    trigger, (action,) = made["trigger"], made["actions"]
+    assert (trigger["posture"], trigger["within"]) == ("Proactive", 90)
+    assert trigger["after"] == ["prefect.flow-run.heartbeat"]
+    assert {"prefect.flow-run.Completed", "prefect.flow-run.Suspended"} < set(trigger["expect"])
+    assert (action["type"], action["state"]) == ("change-flow-run-state", "CRASHED")
+
+
+@pytest.mark.parametrize(
+    ("url", "known"),
+    [
+        ("postgresql+asyncpg://ann:x@db/prefect", True),
+        ("sqlite+aiosqlite:////var/prefect.db", False),
+    ],
+)
+async def test_postgresql_is_known_by_prefects_own_setting(
+    monkeypatch: pytest.MonkeyPatch, url: str, *, known: bool
+) -> None:
+    monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", url)
+    with temporary_settings():
+        assert on_postgresql() == known
 
 
 async def test_before_the_first_account_is_connected_there_is_none(product: Product) -> None:
