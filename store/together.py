@@ -31,11 +31,7 @@ class _Piece:
     error: BaseException | None = None
 
     def tell(self) -> None:
-        # The loop may be gone, and its waiter cancelled: the work is done all the same.
-        if not self.loop.is_closed():
-            self.loop.call_soon_threadsafe(self._tell)
-
-    def _tell(self) -> None:
+        # Its waiter may be cancelled: the work is done all the same.
         if self.waiter.done():
             return
         if self.error is None:
@@ -74,8 +70,10 @@ class Together:
                 self._running = bool(self._waiting)
             if self._running:
                 self._threads.submit(self._serve)
-        for piece in pieces:
-            piece.tell()
+        for loop in {piece.loop for piece in pieces}:
+            # One call wakes the loop for all; it may be gone.
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(_tell, [p for p in pieces if p.loop is loop])
 
     def _take(self) -> list[_Piece]:
         with self._lock:
@@ -96,3 +94,8 @@ class Together:
         with self._engine.begin() as connection:
             for piece in pieces:
                 piece.result = piece.work(connection)
+
+
+def _tell(pieces: list[_Piece]) -> None:
+    for piece in pieces:
+        piece.tell()
