@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
 
 from pdca.plan.calendar import free_slots, lay_out
 from pdca.plan.campaign import Plan
 from pdca.plan.cycles import cycles
 from pdca.plan.files import FileContent
 from pdca.plan.placement import Placed
+from pdca.plan.wall import instant
 from tests.pdca.plan.conftest import START, carry_on, plan_of, rows
 
 Files = dict[str, FileContent]
@@ -61,24 +65,37 @@ def test_a_date_of_its_author_is_kept_and_takes_a_place_of_the_rhythm(
     assert Counter((p.account, p.cycle) for p in layout.new)["weibo-main", 1] == 7
 
 
-def test_fc16_a_repeat_keeps_its_hour_across_the_change_of_clocks(
-    files: Files, write: Write
+@pytest.mark.parametrize(
+    ("zone", "first"),
+    [
+        ("Europe/Berlin", "2026-03-25 18:00"),  # 29 March, an hour on
+        ("America/New_York", "2026-03-05 02:45"),  # 8 March, an hour on
+        ("Africa/Casablanca", "2026-03-18 18:00"),  # 22 March, Ramadan ends, an hour on
+        ("Australia/Sydney", "2026-04-01 18:00"),  # 5 April, an hour back
+        ("Australia/Lord_Howe", "2026-04-02 00:10"),  # 5 April, half an hour back
+        ("Africa/Cairo", "2026-04-20 23:30"),  # 24 April, an hour on at midnight
+    ],
+)
+def test_fc16_a_weekly_item_created_ten_days_early_stays_weekly_across_the_change_of_clocks(
+    files: Files, write: Write, zone: str, first: str
 ) -> None:
-    campaign = files["campaign.yaml"].content.replace(b"Asia/Shanghai", b"Europe/Berlin")
-    files["campaign.yaml"] = FileContent(content=campaign)
-    head = "at: 2026-03-25 18:00\nrepeat: {every: 1w, times: 3}\naccounts: [weibo-main]\n"
+    text = files["campaign.yaml"].content.replace(b"Asia/Shanghai", zone.encode())
+    text = text.replace(b"starts: 2026-03-02", b"starts: 2026-02-16")
+    files["campaign.yaml"] = FileContent(content=text)
+    head = f"at: {first}\nrepeat: {{every: 1w, times: 3}}\naccounts: [weibo-main]\n"
     files["content/a.md"] = write("weekly", head=head)
-    plan = plan_of(files)
+    plan, local = plan_of(files), datetime.fromisoformat(first)
+    created = instant(local, ZoneInfo(zone)) - timedelta(days=10)
     placed: list[Placed] = []
-    # Created ten days early, laid out week by week.
-    for day in (15, 22, 29):
-        now = datetime(2026, 3, day, 23, tzinfo=UTC)
+    for week in range(4):
+        now = created + timedelta(weeks=week)
         placed = carry_on(placed, lay_out(plan, placed, now=now), now=now)
 
-    weekly = sorted((r.due, r.occurrence) for r in placed if r.item == "a")
-    assert [(d.strftime("%m-%d %H:%M"), n) for d, n in weekly] == [
-        ("03-25 17:00", 1), ("04-01 16:00", 2), ("04-08 16:00", 3),
-    ]  # fmt: skip
+    weekly = {r.occurrence: r.due.astimezone(ZoneInfo(zone)) for r in placed if r.item == "a"}
+    assert {n: due.replace(tzinfo=None) for n, due in weekly.items()} == {
+        n: local + timedelta(weeks=n - 1) for n in (1, 2, 3)
+    }
+    assert weekly[1].utcoffset() != weekly[3].utcoffset()
 
 
 def test_a_repeat_from_a_queue_follows_its_first_occurrence(files: Files, write: Write) -> None:

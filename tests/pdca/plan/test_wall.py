@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pdca.plan.known import time_zones
 from pdca.plan.wall import around_gap, in_gap, instant, local_time
 
+SECOND = timedelta(seconds=1)
 BERLIN = ZoneInfo("Europe/Berlin")
 ZONES = sorted(time_zones())
 LOCALS = st.datetimes(
@@ -75,13 +76,18 @@ def check_zone(name: str) -> None:
         assert old is not None
         assert new is not None
         edge = (moment + min(old, new)).replace(tzinfo=None)
-        inside = edge + abs(new - old) / 2
+        width = abs(new - old)
+        inside = (edge, edge + width / 2, edge + width - SECOND)
+        assert instant(edge - SECOND, zone) == (edge - SECOND).replace(tzinfo=UTC) - old
         if new > old:
-            assert in_gap(inside, zone)
-            assert instant(inside, zone) == moment
+            assert all(in_gap(local, zone) for local in inside)
+            assert {instant(local, zone) for local in inside} == {moment}
         else:
-            assert not in_gap(inside, zone)
-            assert instant(inside, zone) == inside.replace(tzinfo=UTC) - old
+            assert not any(in_gap(local, zone) for local in inside)
+            for local in inside:
+                assert instant(local, zone) == local.replace(tzinfo=UTC) - old
+        assert not in_gap(edge + width, zone)
+        assert instant(edge + width, zone) == (edge + width).replace(tzinfo=UTC) - new
         after = local_time(moment + timedelta(hours=30), zone)
         assert instant(after, zone) == moment + timedelta(hours=30)
 
