@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from typing import Literal
 
 from flows.machine import pulse
@@ -26,6 +25,10 @@ MAIL_TAKES_S = 15.0
 MAIL_ENDS_S = 120.0
 CALM = 2
 """After how many looks without it a trouble is over."""
+HEAL_AGAIN = 4
+"""After how many looks what did not help is tried again."""
+NEEDED = {"server", "worker"}
+"""Nothing can be started without them."""
 TELL_AGAIN = 20
 """After how many looks a mail that did not leave is tried again."""
 
@@ -56,7 +59,7 @@ class Guard:
 
     Attributes:
         look: what is well now and what is not.
-        heal: tries something, once for each episode; what it was, or nothing.
+        heal: tries something; what it was, or nothing.
         tell: mails that this is not well, or (True) well again; False when it did not leave.
         say: for the log.
     """
@@ -80,12 +83,13 @@ class Guard:
         return sight
 
     async def _note(self, trouble: Trouble) -> None:
-        known = self.episodes.get(trouble.about)
-        if known is None:
+        known = self.episodes.setdefault(trouble.about, Episode(trouble))
+        if not known.seen:
             self.say(f"{trouble.what}.")
-            trouble = replace(trouble, tried=await self.heal(trouble))
-            known = self.episodes[trouble.about] = Episode(trouble)
-        known.trouble = replace(trouble, tried=known.trouble.tried)
+        tried = known.trouble.tried
+        if known.seen % HEAL_AGAIN == 0 and NEEDED.isdisjoint(self.unwell()):
+            tried = await self.heal(trouble) or tried
+        known.trouble = replace(trouble, tried=tried)
         known.seen, known.calm = known.seen + 1, 0
 
     async def _tell_ripe(self) -> None:
@@ -104,7 +108,7 @@ class Guard:
 
     def unwell(self) -> dict[str, int]:
         """How many looks in a row each thing has not been well."""
-        return {about: e.seen for about, e in self.episodes.items() if not e.calm}
+        return {about: e.seen for about, e in self.episodes.items() if e.seen and not e.calm}
 
 
 async def watch(
@@ -170,9 +174,7 @@ def _start_window(api: Api) -> str:
         return "No window could be started: there is no deployment do/campaigns."
     if known.get("paused"):
         return "No window was started, because someone has paused the deployment of `do`."
-    # Whoever else looks in the same minute starts the same run.
-    body = {"idempotency_key": f"pulse {datetime.now(UTC):%Y%m%d%H%M}"}
-    made = api.post(f"/deployments/{known['id']}/create_flow_run", body)
+    made = api.post(f"/deployments/{known['id']}/create_flow_run", {})
     return "One more window was started." if made else "No window could be started."
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from flows.machine import pulse
 from flows.machine.children import GROWN_UP_S, HOPELESS_AFTER_S, Deaths
-from flows.machine.guard import CALM, MAIL_TAKES_S, Guard
+from flows.machine.guard import CALM, HEAL_AGAIN, MAIL_TAKES_S, Guard
 from flows.machine.looks import (
     LONGEST_S,
     NO_SERVER,
@@ -68,12 +68,12 @@ async def test_what_heals_in_time_is_told_to_nobody() -> None:
     assert guard.episodes == {}
 
 
-async def test_what_stays_is_healed_once_and_told_once_with_what_was_tried() -> None:
+async def test_what_stays_is_tried_each_minute_and_told_once_with_what_was_tried() -> None:
     outside = Outside([BAD] * 12)
 
     guard = await watched(outside)
 
-    assert outside.healed == ["windows"]
+    assert outside.healed == ["windows"] * (12 // HEAL_AGAIN)
     assert outside.mails == ["One more window was started.: windows"]
     assert guard.unwell() == {"windows": 12}
 
@@ -86,12 +86,20 @@ async def test_what_was_told_is_told_again_when_it_is_over() -> None:
     assert outside.mails[1:] == ["over: windows"]
 
 
+async def test_nothing_is_started_while_there_is_nobody_to_start_it() -> None:
+    silent: Sight = {"server": None, "worker": no_worker(60), "windows": NO_WINDOW}
+    outside = Outside([silent] * 5)
+
+    await watched(outside)
+
+    assert "windows" not in outside.healed
+
+
 async def test_what_comes_and_goes_is_one_trouble() -> None:
     outside = Outside([BAD, BAD, WELL, BAD, BAD, WELL, BAD, WELL, BAD])
 
     await watched(outside)
 
-    assert outside.healed == ["windows"]
     assert len(outside.mails) == 1
 
 
