@@ -8,6 +8,7 @@ from __future__ import annotations
 from abc import ABC
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -147,7 +148,8 @@ class MastodonAccount(MastodonServer, ABC):
     async def _answered(self, since: datetime, cursor: str | None) -> Fetched:
         found, following = await self._own(since, cursor)
         replies = [s for s in found if _above(s) is not None]
-        return self._messages(replies, since, kind="comment"), following
+        own = self._messages(replies, since, kind="comment")
+        return [replace(m, ours=True) for m in own], following
 
     async def _heard(self, since: datetime, cursor: str | None, *, comments: bool) -> Fetched:
         """Who named the account: a reply to it is a comment, anything else a mention."""

@@ -78,6 +78,7 @@ def message(row: Row, *, kind: str) -> Message:
         at=instant(row["at"]),
         on=text(row.get("post")),
         language=text(row.get("language")),
+        ours=row.get("ours") is True,
     )
 
 

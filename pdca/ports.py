@@ -215,6 +215,8 @@ class Message:
     on: str | None = None
     """The post it belongs to, by remote id."""
     language: str | None = None
+    ours: bool = False
+    """Said by the account itself, as a first comment and the parts of a thread are."""
 
 
 @dataclass(frozen=True, slots=True)

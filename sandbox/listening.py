@@ -102,6 +102,7 @@ def _note(note: Note) -> Entry:
         "language": note.language,
         "at": note.at.isoformat(),
         "post": note.post or None,
+        "ours": note.kind == "comment",
     }
     return Entry(note.at, note.id, body)
 

@@ -163,7 +163,7 @@ async def _listen(here: World, account: Account, connector: Connector, now: date
             continue
         since = await _since(here, account, what, now)
         try:
-            found = [m async for m in walk(partial(_page, fetch, since))]
+            found = [m async for m in walk(partial(_page, fetch, since)) if not m.ours]
         except CapabilityOfflineError:
             continue
         new += await here.database.run(

@@ -10,7 +10,7 @@ import pytest
 from flows.check import check, collect
 from flows.do import do
 from flows.plan import plan
-from store import observations
+from store import messages, observations
 from store.tally import tally
 from tests.flows.campaign import BEGINS, CAMPAIGN
 from tests.flows.stage import Stage, local
@@ -77,6 +77,23 @@ async def test_nonsense_goes_to_quarantine_and_the_rest_is_kept(published: Stage
     kept = await metrics(published, "weibo-main")
     assert kept >= {"comments", "shares"}
     assert not kept & {"likes", "impressions"}
+
+
+async def test_what_we_say_below_our_own_post_is_no_comment_of_the_audience(stage: Stage) -> None:
+    stage.write(items=1)
+    head = "---\ntitle: x\npillar: brand\nat: 2026-03-03 09:00\naccounts: [weibo-main]\n---\n"
+    text = head + "一、先烫杯\n\n## first comment\n课程链接在这里\n"
+    (stage.folder / "content" / "x.md").write_text(text, "utf-8")
+    await stage.run(plan)
+    await stage.run(do, until=local("2026-03-03 09:30"))
+    await stage.at("2026-03-05 09:30")
+
+    await stage.run(collect)
+
+    while_it_ran = {"since": local("2026-03-02 00:00"), "until": local("2026-03-06 00:00")}
+    heard = await stage.read(messages.read, **while_it_ran)
+    assert "comment" in set(heard["kind"])
+    assert "课程链接在这里" not in set(heard["text"])
 
 
 async def test_a_scorecard_is_made_once_a_day(published: Stage) -> None:

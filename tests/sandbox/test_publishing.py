@@ -169,8 +169,8 @@ def test_a_first_comment_and_a_deleted_post(stage: Stage) -> None:
     person.call("DELETE", f"/v1/posts/{post}")
 
     assert said.status_code == 201
-    assert [(c["text"], c["post"], c["author"]) for c in seen] == [
-        ("链接在这里", post, "weibo-main")
+    assert [(c["text"], c["post"], c["author"], c["ours"]) for c in seen] == [
+        ("链接在这里", post, "weibo-main", True)
     ]
     assert person.call("GET", f"/v1/posts/{post}").status_code == 404
     assert person.rows("/v1/posts") == person.figures(post) == []
