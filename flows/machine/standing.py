@@ -9,6 +9,7 @@ from flows.machine.api import healthy
 from flows.machine.people import Standing, status
 from flows.machine.product import ui
 from flows.machine.rounds import last_runs
+from store.which import SHORT
 from tasks.settings import Settings
 
 
@@ -34,13 +35,15 @@ def _campaigns(standing: Standing) -> Table:
 def _questions(standing: Standing) -> Table | str:
     if not standing.questions and not standing.mails:
         return "No open questions."
-    table = Table("Question", "key", "asked", "since", box=None, pad_edge=False)
-    for question in standing.questions:
-        since = f"{question.asked_at:%Y-%m-%d %H:%M} UTC"
-        table.add_row(question.code.replace("_", " "), question.key, question.asked, since)
+    table = Table("Question", "about", "key", "asked", "since", box=None, pad_edge=False)
+    for q in standing.questions:
+        since = f"{q.asked_at:%Y-%m-%d %H:%M} UTC"
+        about = f"{q.item} on {q.account}"
+        table.add_row(q.code.replace("_", " "), about, q.key[:SHORT], q.asked, since)
     for mail in standing.mails:
         since = f"{mail['updated_at']:%Y-%m-%d %H:%M} UTC"
-        table.add_row("was it delivered", mail["id"], "an engineer", since)
+        about = f"a mail to {mail['to']}"
+        table.add_row("was it delivered", about, mail["id"], "an engineer", since)
     return table
 
 

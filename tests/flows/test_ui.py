@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import update
 
-from store import adjustments, plans
+from store import adjustments, plans, publications
+from store.tables import publication
 from store.tally import tally
 from tests.flows.browser import CHROMIUM, Browser, browser
-from tests.flows.campaign import CAMPAIGN, LEADS
+from tests.flows.campaign import BEGINS, CAMPAIGN, LEADS
 from tests.flows.living import Living, living
 from tests.flows.stage import waiting_report
 
-FLOWS = ("plan ", "do ", "backfill ", "act ", "approve ")
+FLOWS = ("plan ", "do ", "answer ", "backfill ", "act ", "approve ")
 
 pytestmark = [
     pytest.mark.slow,
@@ -96,6 +98,41 @@ async def test_a_lead_answers_in_the_form_and_the_next_revision_has_it(
     assert rows["adj-061"]["decided_by"] == LEADS[1]
     newest = await product.stage.read(plans.newest, CAMPAIGN)
     assert {"path": "pillars.acquire", "before": 0.5, "after": 0.6} in newest.diff
+
+
+async def test_an_engineer_answers_in_the_form_and_sees_each_posts_way(
+    product: Living, chromium: Browser
+) -> None:
+    key = await _unclear(product)
+    deployment = await product.deployment("answer")
+    await chromium.open(f"/deployments/deployment/{deployment['id']}/run")
+    await chromium.page.locator("textarea").first.fill(key[:8])
+    await chromium.choose("", "not_published")
+    await chromium.picture("answer-form")
+    await chromium.submit()
+    run = await product.ended((await product.newest("answer"))["id"])
+    await product.run("do", until="2026-03-10T00:05:00+08:00")
+
+    assert run["name"] == f"answer {key[:8]} is noted as not published"
+    assert await product.stage.read(publications.questions) == []
+    await chromium.open("/artifacts/key/publications-spring")
+    await chromium.page.locator("a[href*='/artifacts/artifact/']").first.click()
+    await chromium.sees(key[:8])
+    await chromium.picture("publications")
+    row = chromium.page.locator("tr", has_text="published").first
+    post, run_link = row.locator("a").first, row.locator("a[href^='/runs/flow-run/']")
+    assert ".sandbox.invalid/" in (await post.get_attribute("href") or "")
+    await run_link.first.wait_for()
+
+
+async def _unclear(product: Living) -> str:
+    """A post of next week that was sent, nobody knows whether it arrived; its key."""
+    posts = await product.stage.posts()
+    key = str(posts.loc[posts["state"] == "planned", "key"].iloc[0])
+    asked = {"question": "was_it_published", "asked": LEADS[0], "asked_at": BEGINS}
+    unknown = update(publication).where(publication.c.key == key).values(state="unknown", **asked)
+    await product.stage.world.database.run(lambda c: c.execute(unknown).rowcount)
+    return key
 
 
 async def test_the_list_of_runs_says_what_was_done(product: Living, chromium: Browser) -> None:
