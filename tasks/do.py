@@ -73,7 +73,9 @@ def pace(here: Settings) -> Pace:
 
 
 def _holder() -> str:
-    return f"{socket.gethostname()}/{os.getpid()}/{runtime.flow_run.id or 'local'}"[:80]
+    # Cut at the host, so that the run can always be found.
+    host = socket.gethostname()[:32]
+    return f"{host}/{os.getpid()}/{runtime.flow_run.id or 'local'}"
 
 
 def outcomes(tally: Tally) -> list[Outcome]:
