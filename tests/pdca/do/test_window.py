@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 
 from connectors.clock import RealClock
 from pdca.do.decide import Pace
-from pdca.do.ledger import Agenda
+from pdca.do.ledger import Agenda, Publication
 from pdca.do.window import run_window
 from pdca.do.work import Worker
 from pdca.ports import MediaFile, PostDraft
@@ -104,6 +104,28 @@ async def test_a_post_planned_while_the_window_sleeps_is_found(
     await running
 
     assert len(at_work.there.posts) == 1
+
+
+class Door(FakeDesk):
+    """Counts who signs in."""
+
+    entered = 0
+
+    def connect(self, publication: Publication) -> Any:
+        self.entered += 1
+        return super().connect(publication)
+
+
+async def test_an_account_with_more_to_send_stays_signed_in(database: Database) -> None:
+    at_work, due = Door(FakePlatform(RealTime())), datetime.now(UTC) + SOON
+    rows = [publication_values(f"item-{n}", due=due + n * SOON / 10) for n in range(4)]
+    await database.run(lambda c: c.execute(insert(publication), rows) and None)
+
+    await window(database, at_work, due + 2 * SOON)
+
+    assert at_work.there.texts() == ["item-0", "item-1", "item-2", "item-3"]
+    assert all(p.at >= row["due"] for p, row in zip(at_work.there.posts, rows, strict=True))
+    assert at_work.entered == 1
 
 
 class Counted(SqlLedger):
