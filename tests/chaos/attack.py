@@ -17,12 +17,20 @@ from pdca.do import crash
 from pdca.do.decide import WAS_IT_PUBLISHED
 from pdca.do.ledger import Answer
 from pdca.errors import SetupError
-from store import balance, publications
+from store import answers, balance, publications
 from tests.chaos import campaign
 from tests.chaos.killer import Killer
 from tests.chaos.machine import DEADLINE_S, LEASE_S, Machine, address, start_workers
 from tests.chaos.places import Place, Seen
-from tests.chaos.verdict import Evidence, Verdict, judge, ledger, number_of
+from tests.chaos.verdict import (
+    Evidence,
+    Verdict,
+    claimed,
+    doubles,
+    judge,
+    ledger,
+    number_of,
+)
 
 WINDOWS = 3
 """Alive at once, at least; the schedule adds its own."""
@@ -44,12 +52,14 @@ class Plan:
         least: kills at each step of the algorithm.
         over: from the first instant to the last.
         seed: of everything that is drawn.
+        until_wrong: ends as soon as something stands twice or a stranger's post is claimed.
     """
 
     posts: int
     least: int = 5
     over: timedelta = timedelta(seconds=150)
     seed: int = 1
+    until_wrong: bool = False
 
 
 @dataclass
@@ -104,7 +114,7 @@ class Attack:
             (0.5, self._keep_windows),
             (2.0, self._answer_questions),
             (3.0, self._disturb),
-            (5.0, self._intrude),
+            (2.0, self._intrude),
             (11.0, self._kill_somebody),
             (35.0, self._kill_worker),
             (70.0, self._kill_server),
@@ -120,12 +130,22 @@ class Attack:
             await asyncio.sleep(1)
             if datetime.now(UTC) > last and await self._all_ended():
                 return
+            if self.plan.until_wrong and await self._is_wrong():
+                return
 
     async def _recover(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(SETTLES_WITHIN_S):
-                while not await self._all_ended():  # noqa: ASYNC110 - the product makes it true
+                while not await self._is_over():  # noqa: ASYNC110 - the product makes it true
                     await asyncio.sleep(1)
+
+    async def _is_over(self) -> bool:
+        return await self._all_ended() or (self.plan.until_wrong and await self._is_wrong())
+
+    async def _is_wrong(self) -> bool:
+        rows, _ = await self.machine.database.read(ledger)
+        seen = await self._seen()
+        return bool(doubles(seen, self.dues) or claimed(seen, rows))
 
     async def _all_ended(self) -> bool:
         rows, _ = await self.machine.database.read(ledger)
@@ -160,11 +180,11 @@ class Attack:
 
     async def _kill_worker(self) -> None:
         if not self.killer.peace:
-            self.machine.kill(self.rng.choice(["worker-1", "worker-2"]))
+            await self.machine.replace(self.rng.choice(["worker-1", "worker-2"]))
 
     async def _kill_server(self) -> None:
         if not self.killer.peace:
-            self.machine.kill("server")
+            await self.machine.replace("server")
 
     async def _lock_database(self) -> None:
         if not self.killer.peace:
@@ -214,7 +234,7 @@ class Attack:
             mark = campaign.mark(number_of(question.item))
             stands = any(seen.text.startswith(mark) for seen in await self._seen())
             said: Answer = "published" if stands else "not_published"
-            await database.run(publications.answer, question.key, said, by="wei", now=now)
+            await database.run(answers.answer, question.key, said, by="wei", now=now)
             self.answered[question.key] += 1
 
     # What is found out

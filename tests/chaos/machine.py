@@ -26,6 +26,15 @@ from tests.flows.stage import prefect_settings
 
 INSIDE = Path(__file__).parent / "inside"
 WORKERS = ("worker-1", "worker-2")
+
+
+def _worker(name: str) -> Child:
+    """A dead one's flow runs live on as orphans, as Prefect leaves them."""
+    start = ("worker", "start", "--pool", POOL, "--type", "process", "--name", name)
+    return Child(name, (sys.executable, "-m", "prefect", *start))
+
+
+CHILDREN = {"server": server(), **{name: _worker(name) for name in WORKERS}}
 LEASE_S, DEADLINE_S, CERTAIN_S = 8.0, 2.5, 5.0
 WINDOW_S = 45.0
 SCHEDULE = "[{{slug: {}, cron: '* * * * *', timezone: UTC}}]"
@@ -67,12 +76,20 @@ class Machine:
             return answer["state_type"] in {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
         return False
 
-    def kill(self, child: str) -> None:
-        """A worker or the server; the family starts it anew."""
-        process = self.them._alive.get(child)
-        if process is not None and process.returncode is None:
-            kill(process.pid)
-            self.killed[child.partition("-")[0]] += 1
+    def kill(self, name: str) -> bool:
+        """Kill a child; the family starts it anew, sooner or later. False: it was dead already."""
+        process = self.them._alive.get(name)
+        if process is None or process.returncode is not None:
+            return False
+        kill(process.pid)
+        self.killed[name.partition("-")[0]] += 1
+        return True
+
+    async def replace(self, name: str) -> None:
+        """Kill the server or a worker, and start it anew at once."""
+        if self.kill(name):
+            await self.them.stop([name])
+            await self.them.keep(CHILDREN[name])
 
     def lock_database(self, seconds: float) -> None:
         """Nobody writes meanwhile. To be called in a thread."""
@@ -164,11 +181,6 @@ async def _start(here: Settings, them: Family) -> None:
 
 
 async def start_workers(them: Family) -> None:
-    """Two at once. A dead one's flow runs live on as orphans, as Prefect leaves them."""
-
-    async def clear_away() -> None:
-        await them.run_once(pdca("reap"))
-
+    """Two at once."""
     for name in WORKERS:
-        start = ("worker", "start", "--pool", POOL, "--type", "process", "--name", name)
-        await them.keep(Child(name, (sys.executable, "-m", "prefect", *start), clear_away))
+        await them.keep(CHILDREN[name])

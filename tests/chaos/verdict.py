@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,10 +46,10 @@ class Evidence:
 
 @dataclass(slots=True)
 class Verdict:
-    """What was found. `failures` is empty when all holds."""
+    """What was found. `failures` is empty when all holds, else what does not, and where."""
 
     lines: list[str] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
+    failures: dict[str, str] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -59,13 +59,13 @@ class Verdict:
         """A line of the table that must be zero."""
         self.lines.append(f"{what:<44} {len(found):>6}")
         if found:
-            self.failures.append(f"{what}: {', '.join(map(str, found[:8]))}")
+            self.failures[what] = ", ".join(map(str, found[:8]))
 
     def note(self, what: str, count: int) -> None:
         self.lines.append(f"{what:<44} {count:>6}")
 
     def __str__(self) -> str:
-        end = ["", *(f"FAILS: {failure}" for failure in self.failures)]
+        end = ["", *(f"FAILS: {what}: {where}" for what, where in self.failures.items())]
         return "\n".join([*self.lines, *(end if self.failures else ["", "All of it holds."])])
 
 
@@ -87,7 +87,7 @@ def ledger(connection: Connection) -> tuple[list[Row], list[tuple[str, str]]]:
     return [dict(row) for row in rows.mappings()], [(r[0], r[1]) for r in settled]
 
 
-def doubles(seen: Sequence[Seen], numbers: Sequence[int]) -> list[str]:
+def doubles(seen: Sequence[Seen], numbers: Iterable[int]) -> list[str]:
     """Marks of ours that stand more than once."""
     counts = _marks(seen, numbers)
     return sorted(name for name, count in counts.items() if count > 1)
@@ -142,7 +142,7 @@ def _compare(found: Verdict, evidence: Evidence) -> None:
     found.demand("out of balance", evidence.wrong)
 
 
-def _marks(seen: Sequence[Seen], numbers: Sequence[int]) -> Counter[str]:
+def _marks(seen: Sequence[Seen], numbers: Iterable[int]) -> Counter[str]:
     """How often each of our marks stands on the platforms."""
     counts = Counter({name: 0 for number in numbers for name in marks(number)})
     for one in seen:
