@@ -177,15 +177,11 @@ class FakeConnector:
     async def commit(self, draft: PostDraft, *, token: str, remote: Mapping[str, str]) -> Published:
         self.there.calls.append("commit")
         post = self.there.take(self.account, draft.text, token, draft.reply_to)
-        if post.id in self.there.working:
-            return Processing(post.id)
-        return self._receipt(post)
+        return self._answer(post)
 
     async def poll(self, remote_id: str) -> Published:
         self.there.calls.append("poll")
-        if self.there.working.get(remote_id, self.there.clock.at) > self.there.clock.at:
-            return Processing(remote_id)
-        return self._receipt(next(p for p in self.there.posts if p.id == remote_id))
+        return self._answer(next(p for p in self.there.posts if p.id == remote_id))
 
     async def reconcile(self, attempt: Attempt) -> Verdict:
         """As `connectors.base` does it, with the product's own ways to tell."""
@@ -220,7 +216,9 @@ class FakeConnector:
         ]
         return Page(tuple(rows))
 
-    def _receipt(self, post: FakePost) -> Receipt:
+    def _answer(self, post: FakePost) -> Published:
+        if self.there.working.get(post.id, self.there.clock.at) > self.there.clock.at:
+            return Processing(post.id)
         return Receipt(post.id, f"https://fake.example/{post.id}", post.at)
 
 
