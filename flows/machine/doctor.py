@@ -12,18 +12,25 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from flows.machine.api import healthy
+from flows.machine.api import api
+from flows.machine.looks import Looks
 from flows.machine.place import check_address
-from flows.machine.product import ui
 from pdca.errors import SetupError
 from pdca.plan.campaign import Account
-from store.engine import open_engine
+from store.engine import Database, open_engine
 from tasks.credentials import connected
 from tasks.plans import accounts_in_force
 from tasks.settings import ROOT, Settings
 
 LINE = re.compile(r'^\s*"(?P<requirement>[^"]+)",')
 OLDEST_PYTHON = (3, 11)
+ALIVE = {
+    "worker": "a worker is heard of",
+    "windows": "a window of publishing is alive",
+    "posts": "no post that is due lies untouched",
+}
+"""What is said of what is well."""
+NOTHING_RUNS = "Start the product, if it does not run: `make up`. Else: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +51,9 @@ def examine(here: Settings) -> Iterator[Finding]:
     yield from versions(ROOT / "pyproject.toml")
     yield _address(here)
     yield _database(here)
-    yield _server(here)
-    if healthy(here.prefect_api):
+    yield _engineers(here)
+    yield from asyncio.run(_alive(here))
+    if api(here).healthy():
         yield from asyncio.run(_accounts())
 
 
@@ -108,10 +116,29 @@ def _database(here: Settings) -> Finding:
     return Finding(f"database {where}")
 
 
-def _server(here: Settings) -> Finding:
-    if healthy(here.prefect_api):
-        return Finding(f"Prefect server {ui(here)}")
-    return Finding(f"no Prefect server at {ui(here)}", "Start the product: `make up`.")
+def _engineers(here: Settings) -> Finding:
+    if here.engineers:
+        return Finding(f"engineers are told: {here.engineers}")
+    return Finding(
+        "nobody gets a mail when something dies", "Set PDCA_ENGINEERS to their addresses."
+    )
+
+
+async def _alive(here: Settings) -> list[Finding]:
+    """Server, worker, windows and due posts, as `pdca pulse` looks at them."""
+    database = Database(here.database)
+    try:
+        sight = await Looks(here, api(here), database).all()
+    finally:
+        database.close()
+    well = ALIVE | {"server": f"Prefect server {api(here).url}"}
+    return [
+        Finding(trouble.what, f"{NOTHING_RUNS if about == 'server' else ''}{trouble.remedy}")
+        if trouble
+        else Finding(well[about])
+        for about, trouble in sight.items()
+        if about in well
+    ]
 
 
 async def _accounts() -> list[Finding]:

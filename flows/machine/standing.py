@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 from rich.console import Console
 from rich.table import Table
 
-from flows.machine.api import healthy
+from flows.machine import pulse
+from flows.machine.api import api
 from flows.machine.people import Standing, status
-from flows.machine.product import ui
 from flows.machine.rounds import last_runs
 from store.which import SHORT
 from tasks.settings import Settings
@@ -19,10 +21,12 @@ async def show(here: Settings) -> None:
     standing = await status()
     console.print(_campaigns(standing))
     console.print(_questions(standing))
-    if healthy(here.prefect_api):
+    server = api(here)
+    if server.healthy():
         console.print(await _runs())
     else:
-        console.print(f"No Prefect server at {ui(here)}: nothing runs. `make up` starts it.")
+        console.print(f"No Prefect server at {server.url}: nothing runs. `make up` starts it.")
+    console.print(_pulse(pulse.find(here.var), now=time.time()))
 
 
 def _campaigns(standing: Standing) -> Table:
@@ -45,6 +49,16 @@ def _questions(standing: Standing) -> Table | str:
         about = f"a mail to {mail['to']}"
         table.add_row("was it delivered", about, mail["id"], "an engineer", since)
     return table
+
+
+def _pulse(seen: pulse.Seen | None, *, now: float) -> str:
+    """What `pdca pulse` saw on this machine."""
+    if seen is None:
+        return "`pdca pulse` has never looked on this machine."
+    ago = f"`pdca pulse` looked {now - seen.at:.0f} s ago"
+    if not seen.unwell:
+        return f"{ago}: all is well."
+    return f"{ago}. Not well: {', '.join(sorted(seen.unwell))}; `pdca doctor` says what to do."
 
 
 async def _runs() -> Table:

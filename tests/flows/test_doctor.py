@@ -38,6 +38,7 @@ def test_a_server_that_is_not_there_and_a_database_that_is_not_are_named(tmp_pat
     here = Settings(
         var=tmp_path,
         port=first_free(21700),
+        engineers="ops@brand.example",
         database_url="postgresql+psycopg://ann:s3cret@127.0.0.1:1/pdca",
     )
 
@@ -46,6 +47,12 @@ def test_a_server_that_is_not_there_and_a_database_that_is_not_are_named(tmp_pat
     assert len(bad) == 2
     assert all(finding.remedy for finding in bad)
     assert not any("s3cret" in f.what + f.remedy for f in bad)
+
+
+def test_who_is_told_by_nobody_hears_of_it(tmp_path: Path) -> None:
+    here = Settings(var=tmp_path, port=first_free(21710), engineers="")
+
+    assert any("PDCA_ENGINEERS" in finding.remedy for finding in examine(here))
 
 
 def test_the_demo_keeps_away_from_the_product(tmp_path: Path) -> None:
