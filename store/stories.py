@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, select
 
 from pdca.do.ledger import FOR_A_PERSON, State
 from pdca.do.told import Deed, Post, Told, Try
-from store.tables import attempt, audit, publication, revision
+from store.tables import adjustment, attempt, audit, publication, revision
 
 row = publication.c
 
@@ -22,9 +22,19 @@ def told(connection: Connection, key: str) -> Told | None:
     if not found:
         return None
     (one,) = found
-    query = select(revision.c.number, revision.c.reason)
-    why = connection.execute(query.where(revision.c.campaign == one.post.campaign))
-    return Told(one.post, one.tries, one.deeds, {r.number: r.reason for r in why})
+    return replace(one, revisions=_reasons(connection, one.post.campaign))
+
+
+def _reasons(connection: Connection, campaign: str) -> dict[int, str]:
+    """Why each revision of a campaign was made, and who approved what it applied."""
+    r, change = revision.c, adjustment.c
+    why = connection.execute(select(r.number, r.reason).where(r.campaign == campaign))
+    reasons = {found.number: found.reason for found in why}
+    query = select(change.applied_in, change.decided_by).where(change.campaign == campaign)
+    for number, by in connection.execute(query.where(change.decided_by.is_not(None))):
+        if number in reasons:
+            reasons[number] = f"{reasons[number]}, approved by {by}"
+    return reasons
 
 
 def of(connection: Connection, keys: Collection[str]) -> list[Told]:

@@ -58,14 +58,14 @@ def question(connection: Connection, word: str) -> str:
         SetupError: none or several fit.
     """
     begins = delivery.c.id.startswith(word, autoescape=True)
-    mails = connection.scalars(select(delivery.c.id).where(begins).limit(MOST + 1)).all()
+    mails = connection.scalars(select(delivery.c.id).where(begins).limit(2)).all()
     if word in mails:
         return word
-    if len(mails) == 1 and not _fitting(connection, (word,)):
-        return str(mails[0])
-    if len(mails) > 1:
-        raise SetupError(f"Several mails begin with {word}. Say more of it.")
-    return post(connection, word)
+    if not mails:
+        return post(connection, word)
+    if len(mails) > 1 or _fitting(connection, (word,)):
+        raise SetupError(f"Mails begin with {word}, and not one alone. Say more of it.")
+    return str(mails[0])
 
 
 def posts(connection: Connection, word: str) -> dict[str, str]:

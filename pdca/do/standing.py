@@ -48,8 +48,8 @@ def stands(told: Told) -> str:
 def settled(told: Told) -> str:
     """How it became known what became of an unclear call; empty where none was unclear."""
     looked = told.looked
-    if told.said_by and told.post.state in (State.PUBLISHED, State.CANCELLED):
-        return f"{told.said_by} said so"
+    if told.answered and told.post.state in (State.PUBLISHED, State.CANCELLED):
+        return f"{told.answered.who} said so"
     if not looked:
         return ""
     if looked[-1].outcome == "found":

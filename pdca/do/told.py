@@ -119,9 +119,15 @@ class Told:
         return [t for t in self.tries if t.kind == "settle" and t.outcome and t.number > last]
 
     @property
-    def said_by(self) -> str | None:
-        """The person who settled it, where nobody else could."""
-        return next((d.who for d in reversed(self.deeds) if d.did == "answered"), None)
+    def answered(self) -> Deed | None:
+        """The answer of the person who settled it, where nobody else could.
+
+        One that let it be sent again settled nothing, once it is published.
+        """
+        last = next((d for d in reversed(self.deeds) if d.did == "answered"), None)
+        public = self.post.state is State.PUBLISHED
+        agrees = last is not None and (last.details.get("said") == "published") == public
+        return last if agrees else None
 
     def lateness(self, tried: Try) -> timedelta | None:
         """From the post's instant to the last gate before the call; None if it was moved since."""

@@ -65,10 +65,9 @@ def _ended(told: Told) -> Iterator[str]:
         yield _settled(told.post, told.looked[-1])
     if told.post.state in (State.REJECTED, State.MISSED, State.CANCELLED):
         yield str(told.post.state)
-    answered = next((d for d in reversed(told.deeds) if d.did == "answered"), None)
-    if answered is not None and told.said_by:
-        word = str(answered.details.get("said")).replace("_", " ")
-        yield f"{answered.who} said {word} {told.post.clock(answered.at):%m-%d %H:%M}"
+    if (answer := told.answered) is not None:
+        word = str(answer.details.get("said")).replace("_", " ")
+        yield f"{answer.who} said {word} {told.post.clock(answer.at):%m-%d %H:%M}"
 
 
 def _settled(post: Post, looked: Try) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from pdca.do.late import AGAIN, QUIET, is_told_now
 from pdca.do.ledger import State
+from pdca.do.standing import settled
 from pdca.do.story import story
 from pdca.do.told import Deed, Post, Told, Try, briefly
 from pdca.do.way import late, way
@@ -184,6 +185,23 @@ def test_who_held_released_and_answered_is_named_with_the_reason() -> None:
         "the engineers were told: stuck",
         "blessed by somebody",
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "settles"),
+    [
+        ("published", State.PUBLISHED, "wei said so"),
+        ("not_published", State.PUBLISHED, ""),
+        ("not_published", State.CANCELLED, "wei said so"),
+    ],
+)
+def test_an_answer_settles_a_post_only_where_it_was_the_last_word(
+    said: str, state: State, settles: str
+) -> None:
+    told = Told(post(state), (), [PLANNED, Deed(NOON, "wei", "answered", {"said": said})])
+
+    assert settled(told) == settles
+    assert bool(way(told).ended) is bool(settles)
 
 
 @pytest.mark.parametrize(
