@@ -45,6 +45,7 @@ class Episode:
     seen: int = 0
     calm: int = 0
     told: bool = False
+    begun: float = field(default_factory=time.monotonic)
 
     @property
     def ripe(self) -> bool:
@@ -106,9 +107,11 @@ class Guard:
         if told := [e.trouble for e in over if e.told]:
             await self.tell(told, True)
 
-    def unwell(self) -> dict[str, int]:
-        """How many looks in a row each thing has not been well."""
-        return {about: e.seen for about, e in self.episodes.items() if e.seen and not e.calm}
+    def unwell(self) -> dict[str, float]:
+        """For how many seconds each thing has not been well."""
+        now = time.monotonic()
+        found = self.episodes.items()
+        return {about: now - e.begun for about, e in found if e.seen and not e.calm}
 
 
 async def watch(

@@ -24,11 +24,11 @@ class Seen:
 
     Attributes:
         at: when, in seconds since 1970.
-        unwell: how many looks in a row each thing has not been well.
+        unwell: for how many seconds each thing has not been well.
     """
 
     at: float
-    unwell: Mapping[str, int]
+    unwell: Mapping[str, float]
 
 
 def place(var: Path) -> Path:

@@ -31,10 +31,10 @@ from flows.machine.product import (
 )
 from tasks.settings import Settings
 
-HANGS_AFTER = {"server": 3, "worker": 1}
-"""Looks in a row after which a child that is not well is replaced."""
-STALE_AFTER = 6
-"""Looks that a guard may miss; then it hangs."""
+HANGS_AFTER_S = {"server": 30.0, "worker": 15.0}
+"""For how long a child is seen not to be well before it is replaced."""
+STALE_S = 90.0
+"""Age of the guard's last look from which it hangs itself."""
 STOPS_WITHIN_S = 45.0
 
 
@@ -102,7 +102,7 @@ async def serve(here: Settings, them: Family, *, every_s: float) -> None:
         await pretend.start_and_connect()
         await asyncio.sleep(every_s)
         them.trim_logs()
-        for name in hanging(pulse.find(here.var), now=time.time(), every_s=every_s):
+        for name in hanging(pulse.find(here.var), now=time.time()):
             await replace(them, kept[name])
 
 
@@ -125,8 +125,8 @@ async def replace(them: Family, child: Child) -> None:
         await them.keep(child)
 
 
-def hanging(seen: pulse.Seen | None, *, now: float, every_s: float) -> list[str]:
+def hanging(seen: pulse.Seen | None, *, now: float) -> list[str]:
     """The children that have not been well for too long, by what the guard saw."""
-    if seen is None or now - seen.at > STALE_AFTER * every_s:
+    if seen is None or now - seen.at > STALE_S:
         return ["pulse"]
-    return [name for name, looks in HANGS_AFTER.items() if seen.unwell.get(name, 0) >= looks]
+    return [name for name, long in HANGS_AFTER_S.items() if seen.unwell.get(name, 0) >= long]
