@@ -25,7 +25,7 @@ async def do(campaign: str = "", until: datetime | None = None) -> State[Any]:
 
     Args:
         campaign: Name of one campaign. Empty: all of them.
-        until: End of the window, with its time zone. None: eleven minutes from now.
+        until: End of the window; without an offset it is UTC. None: eleven minutes from now.
     """
     outcomes = await step.publish(campaign or None, until)
     await ways.show(campaign or None)

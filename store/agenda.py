@@ -16,6 +16,7 @@ from store.tables import publication
 
 row = publication.c
 NAMED = (row.campaign, row.item, row.account, row.local)
+NOBODY_ASKED = {"question": None, "asked": None, "asked_at": None}
 AT_ONCE = 2000
 """Rows of one reading; the rest comes with the next."""
 FOLLOWING = (row.follow_up == "pending", row.state == State.PUBLISHED)
@@ -160,7 +161,7 @@ def miss(
     done = connection.execute(
         update(publication)
         .where(row.key == key, row.due == due, row.state == State.PLANNED)
-        .values(state=State.MISSED, reason=reason, retry_at=None, updated_at=real)
+        .values(state=State.MISSED, reason=reason, retry_at=None, updated_at=real, **NOBODY_ASKED)
         .returning(*NAMED)
     ).first()
     if done is None:

@@ -7,7 +7,7 @@ import socket
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from prefect import runtime, task
 
@@ -38,12 +38,14 @@ WORDS = {
 
 @task(name="publish")
 async def publish(campaign: str | None, until: datetime | None) -> list[Outcome]:
-    """Publish what is due until `until`, settle what is unclear, and tell the leads.
+    """Publish what is due until `until` (UTC, if it has no offset), settle and tell the leads.
 
     No retries: the next window does what this one left.
     """
     here = world()
     now = await here.clock.now()
+    if until is not None and until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)  # as Prefect reads a form's moments
     tally = await run_window(
         PlanDesk(here),
         worker=Worker(SqlLedger(here.database), _holder(), pace(here.settings)),

@@ -12,7 +12,10 @@ import sandbox
 from store.engine import Database
 from tests.failures.ours import Ours
 from tests.failures.places import MASTODON, SANDBOX, Place, Played, Pretend, Real
+from tests.flows.conftest import prefect_stand_in, sandbox_url, stage
 from tests.network.bluesky.people import open_account
+
+__all__ = ["prefect_stand_in", "sandbox_url", "stage"]
 
 NUMBERS = itertools.count(1)
 
