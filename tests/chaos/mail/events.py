@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
+from threading import Lock
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes, serialization
@@ -42,6 +43,7 @@ class Webhook:
     )
     waiting: list[tuple[float, Event]] = field(default_factory=list)
     told: set[str] = field(default_factory=set)
+    lock: Lock = field(default_factory=Lock)  # `took` is called by the provider's threads
     posts: int = 0
     refused: int = 0
 
@@ -67,12 +69,14 @@ class Webhook:
                 "timestamp": int(mail.at),
                 "email": "hidden@brand.example",
             }
-            self.waiting.append((mail.at + self.rng.uniform(0, self.delay_s), event))
+            with self.lock:
+                self.waiting.append((mail.at + self.rng.uniform(0, self.delay_s), event))
 
     async def tell(self, now: float) -> None:
         """Post what is due by `now`, in batches; what is refused is repeated later."""
-        due = [event for at, event in self.waiting if at <= now]
-        self.waiting = [(at, event) for at, event in self.waiting if at > now]
+        with self.lock:
+            due = [event for at, event in self.waiting if at <= now]
+            self.waiting = [(at, event) for at, event in self.waiting if at > now]
         self.rng.shuffle(due)
         while due:
             size = self.rng.randint(1, 6)
@@ -88,7 +92,8 @@ class Webhook:
             self.posts += 1
             if await self.post(*signed) != 200:
                 self.refused += 1
-                self.waiting += [(now + 1, event) for event in batch]
+                with self.lock:
+                    self.waiting += [(now + 1, event) for event in batch]
                 return
         self.told |= {event["delivery_id"] for event in batch}
 

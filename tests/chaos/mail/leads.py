@@ -1,4 +1,4 @@
-"""The campaigns whose reports are mailed: a week of each is over, and many people read it."""
+"""The campaigns whose reports are mailed: each is over, and many people read it."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from typing import Any
 
 from tests.chaos.campaign import account
 
-ACCOUNT = "weibo-main"
+ACCOUNT = "key-a"
+"""One of those of `tests.chaos.places.Sandbox`."""
 READERS = 10
 """Of one campaign; every second reads English."""
 
 
-def write(campaigns: Path, count: int) -> list[str]:
-    """As many campaigns as `count` mails need; their names."""
+def write(campaigns: Path, count: int, *, after: int = 0) -> list[str]:
+    """As many campaigns as `count` more mails need, `after` those that are there; their names."""
     names = []
-    for first in range(0, count, READERS):
-        name = f"round-{len(names):02}"
-        leads = [lead(n) for n in range(first, min(count, first + READERS))]
+    for first in range(after, after + count, READERS):
+        name = f"round-{first // READERS:02}"
+        leads = [lead(n) for n in range(first, min(after + count, first + READERS))]
         (campaigns / name / "content").mkdir(parents=True)
         text = json.dumps(_campaign(name, leads), ensure_ascii=False, indent=1)
         (campaigns / name / "campaign.yaml").write_text(text, "utf-8")
@@ -34,15 +35,13 @@ def lead(number: int) -> dict[str, Any]:
 
 
 def _campaign(name: str, leads: list[dict[str, Any]]) -> dict[str, Any]:
-    """Its one cycle, the week before last, has closed and settled."""
-    today = datetime.now(UTC).date()
-    first = today - timedelta(days=today.weekday() + 14)
-    last = str(first + timedelta(days=6))
+    """Its one day is over and has settled, and is looked at for some days more."""
+    day = str(datetime.now(UTC).date() - timedelta(days=3))
     target = {
         "name": "engagements",
         "metric": "engagements",
         "goal": 3000,
-        "by": last,
+        "by": day,
         "baseline": 2100,
         "serves": "first cups",
     }
@@ -51,8 +50,8 @@ def _campaign(name: str, leads: list[dict[str, Any]]) -> dict[str, Any]:
         "title": {"en": f"Cups, {name}", "zh": f"一杯好咖啡 {name}"},
         "language": "zh-CN",
         "timezone": "UTC",
-        "starts": str(first),
-        "ends": last,
+        "starts": day,
+        "ends": day,
         "settle": "24h",
         "leads": leads,
         "approval": {"by": "auto"},
