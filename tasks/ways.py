@@ -11,7 +11,7 @@ from prefect.artifacts import acreate_table_artifact
 from pdca.do.ledger import State
 from pdca.do.standing import question, settled
 from pdca.do.told import Told
-from pdca.do.way import late, way
+from pdca.do.way import cut, late, way
 from store import stories
 from store.which import SHORT
 from tasks.plans import InForce, all_in_force
@@ -20,8 +20,6 @@ from tasks.wiring import world
 
 MOST_ROWS = 200
 """Of an artifact: the UI is slow with more."""
-LONGEST = 48
-"""Characters of a reason; the story has it all."""
 COMING = 20
 """Posts that are not due yet; the calendar has them all."""
 
@@ -76,13 +74,9 @@ def _state(told: Told) -> Iterator[str]:
     else:
         yield state
         known = [f"{late(told)} late" if late(told) else "", plain(settled(told))]
-        why = "" if post.state is State.PUBLISHED else _cut(post.reason or "")
+        why = "" if post.state is State.PUBLISHED else cut(post.reason or "")
         yield ", ".join(filter(None, known)) or plain(why)
     yield _attempt(told)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _attempt(told: Told) -> str:

@@ -9,6 +9,8 @@ from datetime import datetime
 from pdca.do.ledger import State
 from pdca.do.told import Post, Told, Try, briefly
 
+LONGEST = 48
+"""Characters of a reason; the story has it all."""
 ANSWERED = {"published": "published", "processing": "taken", "handed_off": "handed off"}
 """Answers that are clear at once; all others are looked up or tried again."""
 
@@ -43,7 +45,7 @@ def _planned(told: Told) -> Iterator[str]:
         yield f"moved from {came}{times}"
     if post.state is State.HELD:
         held = next((d for d in reversed(told.deeds) if d.did == "held"), None)
-        yield f"held by {held.who}" if held else "held"
+        yield f"held by {held.who}: {cut(str(held.details.get('why')))}" if held else "held"
 
 
 def _tried(told: Told) -> Iterator[str]:
@@ -80,6 +82,11 @@ def _at(post: Post, moment: datetime) -> str:
     there = post.clock(moment)
     day = "" if there.date() == post.clock(post.due).date() else f"{there:%m-%d} "
     return f"{day}{there:%H:%M:%S}.{there.microsecond // 1000:03d}"
+
+
+def cut(text: str) -> str:
+    """As much of a reason as a glance needs."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def late(told: Told) -> str:

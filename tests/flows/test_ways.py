@@ -38,7 +38,7 @@ async def test_what_needs_a_person_stands_above_what_was_due_and_what_comes(stag
 
     held, second, first, next_one, *_ = shown(stage)
     assert held["state"] == "**held: may it go on?**<br>wei@brand.example, 03-05 12:00"
-    assert held["way"] == "planned 03-02 00:00 → held by mo"
+    assert held["way"] == "planned 03-02 00:00 → held by mo: the price is wrong"
     assert [r["due"] for r in (second, first)] == ["03-02<br>20:00:00", "03-02<br>12:00:00"]
     assert re.match(r"\[item-0\]\(https://\S+\)<br>weibo-main<br>`\w{8}`$", first["post"])
     assert re.match(
