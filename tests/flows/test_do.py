@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from flows.do import do
 from flows.plan import plan
 from tests.flows.campaign import LEADS
@@ -56,29 +54,6 @@ DAILY = {
     "weibo-main": {"per_week": 4, "slots": ["Mon-Sun 12:00"]},
     "bluesky-en": {"per_week": 4, "slots": ["Mon-Sun 20:00"]},
 }
-
-
-@pytest.mark.parametrize(("rule", "ends"), [("move", "planned"), ("drop", "missed")])
-async def test_after_three_days_of_outage_the_rule_decides_and_one_mail_tells(
-    stage: Stage, rule: str, ends: str
-) -> None:
-    stage.write(items=20, rhythm=DAILY, late={"after": "2h", "then": rule})
-    await stage.run(plan)
-    await stage.at("2026-03-04 23:00")
-    posts = await stage.posts()
-    overdue = set(posts[posts["due"] < local("2026-03-04 23:00")]["key"])
-
-    await stage.run(do, until=local("2026-03-04 23:30"))
-    await stage.send()
-
-    after = (await stage.posts()).set_index("key").loc[sorted(overdue)]
-    assert set(after["state"]) == {ends}
-    assert (after["due"] > local("2026-03-04 23:00")).all() == (rule == "move")
-    assert await stage.truth() == []
-    for lead in LEADS:
-        (mail,) = stage.mails(to=lead)
-        assert sum("Item number" in line for line in text_of(mail).splitlines()) == len(overdue)
-        assert "T12:00" not in text_of(mail)
 
 
 async def test_posts_that_are_sent_late_leave_room_between_them(stage: Stage) -> None:

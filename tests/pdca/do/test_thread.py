@@ -14,7 +14,7 @@ from pdca.errors import AuthRevokedError, DuplicateError, InvalidError, Transien
 from pdca.ports import PostDraft, Recovery
 from store.engine import Database
 from tests.build import publication_values
-from tests.pdca.do.test_failures import JUMPS, Killed, Stage
+from tests.pdca.do.test_publishing import JUMPS, Killed, Stage
 
 THREAD = ("二、水温九十二度", "三、三段注水", "四、两分半出杯")
 DRAFT = PostDraft("一、手冲入门", thread=THREAD, first_comment="滤纸先用热水冲一遍")

@@ -1,4 +1,4 @@
-"""The same promises against a real server over HTTP, which deduplicates nothing by itself."""
+"""Threads against a real server over HTTP, which deduplicates nothing by itself."""
 
 from __future__ import annotations
 
@@ -103,52 +103,6 @@ def stage(base: str, database: Database, request: pytest.FixtureRequest) -> Iter
     stage.http.close()
 
 
-@pytest.mark.parametrize("stage", MODES, indirect=True)
-@pytest.mark.parametrize("kind", LOST)
-async def test_fc02_fc03_a_lost_answer_makes_one_post(stage: Stage, kind: str) -> None:
-    stage.fault(kind, "post")
-
-    row = await stage.publish()
-
-    (post,) = stage.record()["posts"]
-    assert post["text"] == stage.draft.text
-    assert (row.state, row.follow_up) == ("published", "done")
-
-
-@pytest.mark.parametrize("stage", MODES, indirect=True)
-async def test_fc04_a_refusal_after_accepting_is_seen_through(stage: Stage) -> None:
-    stage.fault("refuse_after", "post")
-
-    row = await stage.publish()
-
-    assert row.state == "published"
-    assert len(stage.record()["posts"]) == 1
-
-
-@pytest.mark.parametrize("stage", MODES, indirect=True)
-async def test_fc05_a_strangers_post_is_left_alone(stage: Stage) -> None:
-    stage.fault("reset_after", "post")
-    stranger = {"account": "weibo-main", "text": "今天的第一杯"}
-    assert stage.http.post("/admin/stranger", json=stranger).is_success
-
-    row = await stage.publish()
-
-    texts = {p["id"]: p["text"] for p in stage.record()["posts"]}
-    assert texts[row.remote_id] == stage.draft.text
-    assert len(texts) == 2
-
-
-@pytest.mark.parametrize("kind", ["refuse_after", "error_after", "reset_after"])
-async def test_fc07_one_first_comment_whatever_is_answered(stage: Stage, kind: str) -> None:
-    stage.fault(kind, "comment")
-
-    row = await stage.publish()
-
-    comments = [c["text"] for c in stage.record()["comments"]]
-    assert comments == ["水温九十二度"]
-    assert row.follow_up == "done"
-
-
 def check_the_thread(stage: Stage, parts: list[str]) -> None:
     posts = stage.record()["posts"]
     assert [p["text"] for p in posts] == parts
@@ -208,22 +162,3 @@ async def test_fc21_a_platform_that_says_no_to_a_part_ends_the_thread(stage: Sta
     assert (row.state, row.follow_up) == ("published", "failed")
     assert row.reason.startswith("part 4: ")
     check_the_thread(stage, [stage.draft.text, *THREAD[:2]])
-
-
-@pytest.mark.parametrize("stage", ["none"], indirect=True)
-async def test_without_key_and_list_a_person_is_asked(stage: Stage) -> None:
-    stage.fault("reset_after", "post")
-
-    row = await stage.publish()
-
-    assert (row.state, row.question) == ("unknown", "was_it_published")
-    assert len(stage.record()["posts"]) == 1
-
-
-async def test_fc22_a_rate_limit_is_waited_for(stage: Stage) -> None:
-    stage.fault("rate_limit", "post")
-
-    row = await stage.publish()
-
-    assert row.state == "published"
-    assert row.published_at > NOON
