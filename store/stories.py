@@ -30,8 +30,10 @@ def _reasons(connection: Connection, campaign: str) -> dict[int, str]:
     r, change = revision.c, adjustment.c
     why = connection.execute(select(r.number, r.reason).where(r.campaign == campaign))
     reasons = {found.number: found.reason for found in why}
-    query = select(change.applied_in, change.decided_by).where(change.campaign == campaign)
-    for number, by in connection.execute(query.where(change.decided_by.is_not(None))):
+    query = select(change.applied_in, change.decided_by).where(
+        change.campaign == campaign, change.decided_by.is_not(None)
+    )
+    for number, by in connection.execute(query.distinct().order_by(change.decided_by)):
         if number in reasons:
             reasons[number] = f"{reasons[number]}, approved by {by}"
     return reasons
