@@ -15,6 +15,7 @@ from pathlib import Path
 from flows.machine.trouble import Trouble
 from pdca.errors import TransientError
 from pdca.mail import delivery_id
+from pdca.plan.campaign import Lead
 from pdca.ports import Mail
 from store import audit, deliveries
 from tasks.mail import engineers, letter, send
@@ -26,7 +27,7 @@ LAST_LINES = 8
 async def alarm(troubles: Sequence[Trouble], *, over: bool = False) -> int:
     """Mail every engineer what is not well, or is again; how many mails there are.
 
-    About the same things at most once an hour, whoever notices.
+    About the same thing at most once an hour, whoever notices.
 
     Raises:
         TransientError: the mailer did not take all of them; they wait in the ledger.
@@ -58,44 +59,40 @@ async def _by_ledger(mails: Sequence[Mail], troubles: Sequence[Trouble], *, over
 
 
 def _mails(troubles: Sequence[Trouble], *, over: bool, now: datetime) -> list[Mail]:
-    about = "+".join(sorted(t.about for t in troubles))
-    subject = f"{'well again: ' if over else ''}{troubles[0].what}"
-    text = _over(troubles) if over else _text(troubles)
-    key = (f"{now:%Y%m%d%H}", about, "over" if over else "begun")
     return [
-        Mail(
-            delivery_id=delivery_id("alarm", *key, to=person.email),
-            sender=world().settings.sender,
-            to=person.email,
-            to_name=person.name,
-            subject=f"PDCA Campaigns: {subject}",
-            html=f"<pre style='white-space: pre-wrap; font: inherit'>{html.escape(text)}</pre>",
-            text=text,
-            language="en",
-            date=now,
-        )
-        for person in engineers()
+        _mail(trouble, person, over=over, now=now) for trouble in troubles for person in engineers()
     ]
 
 
-def _over(troubles: Sequence[Trouble]) -> str:
-    gone = "\n".join(f"- {trouble.what}" for trouble in troubles)
-    return f"On {socket.gethostname()} this is over:\n\n{gone}\n\nNothing is left to do."
-
-
-def _text(troubles: Sequence[Trouble]) -> str:
-    return "\n\n".join(
-        [
-            f"Seen from {socket.gethostname()}:",
-            *(_one(trouble) for trouble in troubles),
-            "`pdca doctor` and `pdca status` show how it stands now.",
-        ]
+def _mail(trouble: Trouble, person: Lead, *, over: bool, now: datetime) -> Mail:
+    text = _over(trouble) if over else _text(trouble)
+    key = (f"{now:%Y%m%d%H}", trouble.about, "over" if over else "begun")
+    return Mail(
+        delivery_id=delivery_id("alarm", *key, to=person.email),
+        sender=world().settings.sender,
+        to=person.email,
+        to_name=person.name,
+        subject=f"PDCA Campaigns: {'well again: ' if over else ''}{trouble.what}",
+        html=f"<pre style='white-space: pre-wrap; font: inherit'>{html.escape(text)}</pre>",
+        text=text,
+        language="en",
+        date=now,
     )
 
 
-def _one(trouble: Trouble) -> str:
-    said = [f"{trouble.what[:1].upper()}{trouble.what[1:]}.", trouble.tried, trouble.remedy]
-    return "\n\n".join([" ".join(filter(None, said)), *_last_words(trouble.about)])
+def _over(trouble: Trouble) -> str:
+    return f"This is over: {trouble.what}. Nothing is left to do. {_seen()}"
+
+
+def _text(trouble: Trouble) -> str:
+    what = f"{trouble.what[:1].upper()}{trouble.what[1:]}."
+    said = " ".join(filter(None, (what, trouble.tried, trouble.remedy)))
+    now = f"`pdca doctor` and `pdca status` show how it stands now. {_seen()}"
+    return "\n\n".join([said, *_last_words(trouble.about), now])
+
+
+def _seen() -> str:
+    return f"Seen from {socket.gethostname()}."
 
 
 def _last_words(child: str) -> list[str]:

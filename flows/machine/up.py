@@ -31,7 +31,7 @@ from flows.machine.product import (
 )
 from tasks.settings import Settings
 
-HANGS_AFTER_S = {"server": 30.0, "worker": 15.0}
+HANGS_AFTER_S = {"server": 45.0, "worker": 15.0}
 """For how long a child is seen not to be well before it is replaced."""
 STALE_S = 90.0
 """Age of the guard's last look from which it hangs itself."""

@@ -173,9 +173,9 @@ def test_a_child_that_has_grown_up_starts_a_new_series() -> None:
 
 
 def test_the_supervisor_replaces_what_its_guard_sees_hanging() -> None:
-    bad = {"server": 30.5, "worker": 15.5, "windows": 999}
+    bad = {"server": 45.5, "worker": 15.5, "windows": 999}
 
-    assert hanging(Seen(100, {"server": 29, "worker": 9, "windows": 999}), now=101) == []
+    assert hanging(Seen(100, {"server": 44, "worker": 9, "windows": 999}), now=101) == []
     assert hanging(Seen(100, bad), now=101) == ["server", "worker"]
 
 
