@@ -21,7 +21,7 @@ from flows.machine.children import Child
 from flows.machine.product import family, mark
 from flows.machine.up import down
 from tasks.settings import Settings
-from tests.flows.upright import ENGINEER, Upright, until, upright
+from tests.flows.upright import ENGINEER, Upright, mail, until, upright
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -121,6 +121,6 @@ async def test_a_child_that_dies_at_each_start_is_told_of_without_a_database(
 
     await until(lambda: bool(list(here.outbox.rglob("*.eml"))))
     await them.stop()
-    (mail,) = [file.read_text("utf-8") for file in here.outbox.rglob("*.eml")]
-    assert "worker dies again and again (exit code 1)" in mail
-    assert "address already in use" in mail
+    (told,) = [mail(file) for file in here.outbox.rglob("*.eml")]
+    assert "worker dies again and again (exit code 1)" in told
+    assert "address already in use" in told

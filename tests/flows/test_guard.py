@@ -10,7 +10,7 @@ import pytest
 
 from flows.machine import pulse
 from flows.machine.children import GROWN_UP_S, HOPELESS_AFTER_S, Deaths
-from flows.machine.guard import CALM, HEAL_AGAIN, MAIL_TAKES_S, Guard
+from flows.machine.guard import CALM, HEAL_AGAIN, MAIL_TAKES_S, Guard, judge
 from flows.machine.looks import (
     LONGEST_S,
     NO_SERVER,
@@ -51,8 +51,12 @@ class Outside:
         return self.leaves
 
 
+def guard_of(outside: Outside) -> Guard:
+    return Guard(outside.look, outside.heal, outside.tell, lambda _: None)
+
+
 async def watched(outside: Outside) -> Guard:
-    guard = Guard(outside.look, outside.heal, outside.tell, lambda _: None)
+    guard = guard_of(outside)
     while outside.sights:
         await guard.round()
     return guard
@@ -117,6 +121,20 @@ async def test_a_mail_that_did_not_leave_is_tried_again() -> None:
     await watched(outside)
 
     assert len(outside.mails) == 2
+
+
+async def test_once_ends_at_the_first_look_that_finds_all_well() -> None:
+    outside = Outside([BAD, WELL, WELL])
+
+    assert await judge(guard_of(outside), every_s=0) == []
+    assert (outside.mails, len(outside.sights)) == ([], 1)
+
+
+async def test_once_ends_when_the_engineers_know() -> None:
+    outside = Outside([BAD] * 9)
+
+    assert await judge(guard_of(outside), every_s=0) == [NO_WINDOW]
+    assert outside.mails == ["One more window was started.: windows"]
 
 
 def test_troubles_survive_a_command_line() -> None:

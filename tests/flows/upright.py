@@ -113,7 +113,7 @@ class Upright:
     def mails(self) -> list[str]:
         """Subject and text of each mail to the engineers, the oldest first."""
         files = sorted(self.here.outbox.rglob("*.eml"), key=lambda f: f.stat().st_mtime_ns)
-        return [_mail(file) for file in files]
+        return [mail(file) for file in files]
 
     def told(self, *words: str) -> bool:
         """Whether a mail has all these words."""
@@ -136,7 +136,8 @@ async def _sure(found: Awaitable[bool]) -> bool:
         return False  # the server is one of those that die
 
 
-def _mail(file: Path) -> str:
+def mail(file: Path) -> str:
+    """Its receiver, subject and text."""
     message = email.message_from_bytes(file.read_bytes(), policy=default)
     body = message.get_body(("plain",))
     assert body is not None
