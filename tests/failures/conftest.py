@@ -11,7 +11,7 @@ import pytest
 import sandbox
 from store.engine import Database
 from tests.failures.ours import Ours
-from tests.failures.places import MASTODON, SANDBOX, Place, Played, Pretend, Real
+from tests.failures.places import EVERYWHERE, Place, Played, Pretend, Real
 from tests.flows.conftest import prefect_stand_in, sandbox_url, stage
 from tests.network.bluesky.people import open_account
 
@@ -27,7 +27,7 @@ def pretend_url() -> Iterator[str]:
 
 
 @pytest.fixture(
-    params=[*SANDBOX, *MASTODON, pytest.param("bluesky", marks=pytest.mark.slow)],
+    params=EVERYWHERE,
 )
 async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     """One account at each place in turn; `indirect` names those that a test is about."""

@@ -34,10 +34,23 @@ ACCOUNT = "brand"
 USUAL = ("keeps keys", "ignores keys", "repeats answers")
 """Servers that also the fast tests meet; the others differ from one of them in little."""
 SANDBOX = tuple(f"sandbox-{mode}" for mode in ("key", "read_back", "none"))
-MASTODON = tuple(
-    pytest.param(f"mastodon that {kind}", marks=() if kind in USUAL else pytest.mark.slow)
-    for kind in KINDS
+
+
+def family(*fast: str) -> list[Any]:
+    """Every server of the family; those that are not `fast` are left to the slow tests."""
+    return [
+        pytest.param(f"mastodon that {kind}", marks=() if kind in fast else pytest.mark.slow)
+        for kind in KINDS
+    ]
+
+
+BLUESKY = pytest.param("bluesky", marks=pytest.mark.slow)
+MASTODON = family(*USUAL)
+EVERYWHERE = [*SANDBOX, *MASTODON, BLUESKY]
+at_every_step = pytest.mark.parametrize(
+    "place", [*SANDBOX, *family("ignores keys"), BLUESKY], indirect=True
 )
+"""For tests of many steps: everywhere, but fewer of it in the fast suite."""
 Refusal = Mapping[str, object]
 
 

@@ -17,7 +17,7 @@ from store.engine import Database
 from store.sql_ledger import SqlLedger
 from tests.failures.broken_books import broken_books
 from tests.failures.ours import PHOTO, FrozenWorker, Ours, with_comment
-from tests.failures.places import Place
+from tests.failures.places import Place, at_every_step
 from tests.failures.wire import LOST
 
 STEPS = ("after_sent", "after_verdict")
@@ -186,6 +186,7 @@ async def test_fc08_two_servers_and_a_schedule_made_anew_publish_each_post_once(
     await ours.assert_once(*items)
 
 
+@at_every_step
 @pytest.mark.parametrize("point", ["after_claim", "after_prepare", "after_sent", "after_answer"])
 async def test_fc09_a_worker_that_froze_and_was_taken_over_sends_nothing_when_it_thaws(
     place: Place, ours: Ours, database_url: str, point: str

@@ -9,7 +9,7 @@ import pytest
 
 from pdca.ports import PostDraft
 from tests.failures.ours import PHOTO, Ours, with_comment
-from tests.failures.places import MASTODON, SANDBOX, Place, Played, Pretend
+from tests.failures.places import MASTODON, SANDBOX, Place, Played, Pretend, at_every_step
 
 TAKES = [timedelta(seconds=1), timedelta(minutes=20)]
 without_the_network = pytest.mark.parametrize("place", [*SANDBOX, *MASTODON], indirect=True)
@@ -79,6 +79,7 @@ async def test_fc21_a_post_that_is_processed_for_minutes_is_asked_after_and_not_
     assert await place.below() == [ours.draft("opening").first_comment]
 
 
+@at_every_step
 @pytest.mark.parametrize("point", ["after_close", "after_part_begun", "after_part_kept"])
 async def test_fc21_a_thread_is_resumed_at_the_right_part(
     place: Place, ours: Ours, point: str

@@ -13,13 +13,14 @@ from pdca.plan.campaign import Late
 from pdca.ports import Recovery
 from store import calendar
 from tests.failures.ours import PHOTO, Ours, with_comment
-from tests.failures.places import Place
+from tests.failures.places import Place, at_every_step
 
 ITEMS = ("item-1", "item-2", "item-3")
 OUTAGE = timedelta(days=3)
 LOOKS = {"after_settle_claim", "after_verdict", "after_settle"}
 
 
+@at_every_step
 @pytest.mark.parametrize("point", crash.POINTS)
 async def test_fc12_killed_at_any_step_a_post_and_its_comment_reach_their_end_once(
     place: Place, ours: Ours, point: str
