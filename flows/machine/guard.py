@@ -144,10 +144,10 @@ async def keep_watch(guard: Guard, here: Settings, *, every_s: float) -> None:
 
 
 async def judge(guard: Guard, *, every_s: float) -> list[Trouble]:
-    """Look until all is well or the engineers know; what is not well then."""
+    """Look until all is well or it is certain that it is not; what is not well then."""
     async for sight in rounds(guard, every_s=every_s):
         unwell = list(filter(None, sight.values()))
-        if not unwell or all(guard.episodes[t.about].told for t in unwell):
+        if all(guard.episodes[t.about].seen > t.patience for t in unwell):
             break
     return unwell
 

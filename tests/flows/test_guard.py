@@ -130,8 +130,9 @@ async def test_once_ends_at_the_first_look_that_finds_all_well() -> None:
     assert (outside.mails, len(outside.sights)) == ([], 1)
 
 
-async def test_once_ends_when_the_engineers_know() -> None:
-    outside = Outside([BAD] * 9)
+@pytest.mark.parametrize("leaves", [True, False])
+async def test_once_ends_when_it_is_certain_whether_its_mail_leaves_or_not(*, leaves: bool) -> None:
+    outside = Outside([BAD] * 9, leaves=leaves)
 
     assert await judge(guard_of(outside), every_s=0) == [NO_WINDOW]
     assert outside.mails == ["One more window was started.: windows"]
