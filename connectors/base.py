@@ -236,7 +236,9 @@ class Connector(Offers, ABC):
         return kept is None or await self.platform_now() < attempt.started_at + kept
 
     async def _read_back(self, attempt: Attempt) -> Verdict:
-        visible = attempt.ended_at + self.listing_lag
+        sent = attempt.sent_at
+        taken = attempt.ended_at if sent is None else sent + timedelta(seconds=DEADLINE_S)
+        visible = taken + self.listing_lag
         if self.listing_lag and await self.platform_now() < visible:
             what = "a new post may not be listed yet"
             raise failure.error(

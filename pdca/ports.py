@@ -178,6 +178,7 @@ class Attempt:
         taken: remote ids that other publications own: those posts are not this one.
         may_send: whether asking may make it public, as the same key sent again does. Not when
             it is held or overdue by now: then it is only looked for.
+        sent_at: when it was sent, in platform time; None is not known.
     """
 
     key: str
@@ -189,6 +190,7 @@ class Attempt:
     remote: Mapping[str, str]
     taken: frozenset[str] = frozenset()
     may_send: bool = True
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

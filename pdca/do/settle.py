@@ -85,6 +85,7 @@ async def _look(
             remote=post.remote,
             taken=taken,
             may_send=may_send,
+            sent_at=attempt.platform_from,
         )
     )
     if isinstance(verdict, Found) and verdict.receipt.remote_id in taken:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -129,6 +129,18 @@ async def test_which_of_two_equal_posts_is_ours_is_known_where_the_key_is_kept(
         assert verdict.receipt.remote_id == there.statuses[1]["id"]
     else:
         assert isinstance(verdict, Unsure)
+
+
+async def test_a_list_that_lags_is_believed_once_it_must_show_what_was_sent() -> None:
+    connector = Family(lambda: NOON).connector()
+    connector.listing_lag = timedelta(minutes=2)  # type: ignore[misc] - a platform that is slow
+    now = datetime.now(UTC)
+
+    with pytest.raises(errors.NotReadyError):
+        await connector._read_back(attempt(TEXT, at=now, sent_at=now))
+    before = now - timedelta(minutes=3)
+    found = await connector._read_back(attempt(TEXT, at=before, sent_at=before))
+    assert found == Missing()
 
 
 async def test_a_key_older_than_an_hour_is_not_asked_for() -> None:
