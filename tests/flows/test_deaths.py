@@ -18,6 +18,7 @@ import pytest_asyncio
 
 from flows.machine import orphans
 from flows.machine.children import Child
+from flows.machine.place import free
 from flows.machine.product import family, mark
 from flows.machine.up import down
 from tasks.settings import Settings
@@ -82,6 +83,7 @@ async def test_fc10_the_only_worker_dies_and_nothing_starts_it_again(product: Up
 
 async def test_the_server_dies_and_cannot_come_back(product: Upright) -> None:
     product.kill(SERVER)
+    await until(lambda: free("127.0.0.1", product.here.port))
     with socket.create_server(("127.0.0.1", product.here.port)):
         await until(lambda: product.told(ENGINEER, "the Prefect server does not answer", "a port"))
 
