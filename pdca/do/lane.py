@@ -174,9 +174,13 @@ class Lane:
         except Exception:  # noqa: BLE001 - then the general rule must do
             assignment = None
         rule = assignment.late if assignment else Late()
-        if fate(publication.due, rule, now=now) != "send":
-            await self._move(publication, assignment.slots if assignment else (), now)
-            return
+        match fate(publication.due, rule, now=now):
+            case "move":
+                await self._move(publication, assignment.slots if assignment else (), now)
+                return
+            case "drop":
+                await self._miss(publication, TOO_LATE, now)
+                return
         claim = await self.worker.ledger.claim(
             publication.key,
             "send",
