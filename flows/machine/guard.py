@@ -39,11 +39,12 @@ Tell = Callable[[Sequence[Trouble], bool], Awaitable[bool]]
 
 @dataclass(slots=True)
 class Episode:
-    """A trouble from its first sight to its end. `seen` and `calm` count looks."""
+    """A trouble from its first sight to its end. `seen`, `calm` and `rest` count looks."""
 
     trouble: Trouble
     seen: int = 0
     calm: int = 0
+    rest: int = 0
     told: bool = False
     begun: float = field(default_factory=time.monotonic)
 
@@ -88,10 +89,11 @@ class Guard:
         if not known.seen:
             self.say(f"{trouble.what}.")
         tried = known.trouble.tried
-        if known.seen % HEAL_AGAIN == 0 and NEEDED.isdisjoint(self.unwell()):
+        if known.rest == 0 and NEEDED.isdisjoint(self.unwell()):
             tried = await self.heal(trouble) or tried
+            known.rest = HEAL_AGAIN
         known.trouble = replace(trouble, tried=tried)
-        known.seen, known.calm = known.seen + 1, 0
+        known.seen, known.calm, known.rest = known.seen + 1, 0, max(0, known.rest - 1)
 
     async def _tell_ripe(self) -> None:
         ripe = [e for e in self.episodes.values() if e.ripe]
