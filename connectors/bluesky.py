@@ -119,6 +119,10 @@ class BlueskyConnector(Repository):
             return ports.Found(ports.Receipt(found.remote_id, found.url, found.at), by="key")
         return ports.Unsure(f"since {found.at:%Y-%m-%d} its place holds another text: {found.url}")
 
+    async def post_at(self, url: str) -> ports.Receipt | None:
+        found = await self.record_at(key_of(url.rstrip("/")))
+        return None if found is None else ports.Receipt(found.remote_id, found.url, found.at)
+
     async def add_first_comment(self, receipt: ports.Receipt, text: str, *, token: str) -> None:
         doing = "add the first comment"
         above = await self.record(key_of(receipt.remote_id), doing=doing)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from connectors import failure, rows
 from connectors import mastodon_rows as read
@@ -20,7 +21,7 @@ from connectors.mastodon_server import MastodonServer
 from connectors.paging import page, walk
 from connectors.rows import Row
 from pdca import errors
-from pdca.ports import Message, Page, RemotePost
+from pdca.ports import Message, Page, Receipt, RemotePost
 
 STATUSES = "/api/v1/statuses"
 MOST_OWN, MOST_HEARD = 40, 80
@@ -128,6 +129,14 @@ class MastodonAccount(MastodonServer, ABC):
         rows.complete(read.own_post, found)
         own = [s for s in found if s.get("reblog") is None]
         return own, read.older(answer, found, since)
+
+    async def post_at(self, url: str) -> Receipt | None:
+        me = await self._account(doing="look for a post")
+        found = await self._alone(quote(url.rstrip("/").rsplit("/", 1)[-1]))
+        if found is None or (found.get("account") or {}).get("id") != me["id"]:
+            return None
+        (post,) = await self._read([found])
+        return Receipt(post.remote_id, post.url, post.at)
 
     # Who speaks to it
 

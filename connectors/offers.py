@@ -44,6 +44,9 @@ class Offers:
     async def delete(self, remote_id: str) -> None:
         self.lacks("delete a post")
 
+    async def post_at(self, url: str) -> Receipt | None:
+        """A link tells nothing here."""
+
     async def list_comments(self, since: datetime, *, cursor: str | None = None) -> Page[Message]:
         self.lacks("list comments")
 

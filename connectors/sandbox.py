@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from connectors import failure, rows
 from connectors.api import STANDARD_LIMITS
@@ -31,22 +32,10 @@ from pdca.ports import Checkpoint, Message, Order, Page, PostDraft, Published, R
 
 T = TypeVar("T")
 
-FIELDS: Mapping[str, Metric] = {
-    "impressions": Metric.IMPRESSIONS,
-    "reach": Metric.REACH,
-    "likes": Metric.LIKES,
-    "comments": Metric.COMMENTS,
-    "shares": Metric.SHARES,
-    "saves": Metric.SAVES,
-    "link_clicks": Metric.LINK_CLICKS,
-    "video_views": Metric.VIEWS,
-}
-ACCOUNT_FIELDS: Mapping[str, Metric] = {
-    "followers": Metric.FOLLOWERS,
-    "followers_gained": Metric.FOLLOWERS_GAINED,
-    "followers_lost": Metric.FOLLOWERS_LOST,
-    "profile_visits": Metric.PROFILE_VISITS,
-}
+COUNTS = ("impressions", "reach", "likes", "comments", "shares", "saves", "link_clicks")
+FIELDS = {**{name: Metric(name) for name in COUNTS}, "video_views": Metric.VIEWS}
+LEVELS = ("followers", "followers_gained", "followers_lost", "profile_visits")
+ACCOUNT_FIELDS = {name: Metric(name) for name in LEVELS}
 CODES: Codes = {
     "token_expired": errors.AuthExpiredError,
     "token_revoked": errors.AuthRevokedError,
@@ -193,6 +182,15 @@ class SandboxConnector(Connector):
     async def add_first_comment(self, receipt: ports.Receipt, text: str, *, token: str) -> None:
         path = f"/v1/posts/{receipt.remote_id}/comments"
         await self.api.ask("POST", path, doing="add the first comment", json={"text": text})
+
+    async def post_at(self, url: str) -> ports.Receipt | None:
+        doing = "look for a post"
+        with suppress(errors.NotFoundError):
+            remote_id = url.rstrip("/").rsplit("/", 1)[-1]
+            found = await self.api.get_object(f"/v1/posts/{quote(remote_id)}", doing=doing)
+            post = rows.remote_post(found)
+            return ports.Receipt(post.remote_id, post.url, post.at)
+        return None
 
     async def delete(self, remote_id: str) -> None:
         with suppress(errors.NotFoundError):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, case, select, update
 
 from pdca.do.ledger import FOR_A_PERSON, Answer, State
 from store import audit, deliveries
@@ -68,6 +68,10 @@ def _settle_post(
     values: dict[str, Any]
     if said == "published":
         values = {"state": State.PUBLISHED, "url": url or row.url, "published_at": row.due}
+        if url is not None:
+            # The platform is asked which post it is, so that it can be measured and gone on with.
+            nameless = row.remote_id.is_(None)
+            values["follow_up"] = case((nameless, "pending"), else_=row.follow_up)
     elif state == State.UNKNOWN:
         values = {"state": State.PLANNED, "retry_at": None}
     else:

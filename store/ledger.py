@@ -31,7 +31,7 @@ def claim(  # noqa: PLR0913 - the conditions of one UPDATE
     sent: Sent | None = None,
 ) -> Claim | None:
     """The right to do `work` on `key` until `real + lease`, or None."""
-    if work == "send" and not _account_is_quiet(connection, key):
+    if work in ("send", "settle") and not _account_is_quiet(connection, key):
         return None
     given = {
         "b_key": key,

@@ -60,7 +60,8 @@ _alone = ~exists().where(
 
 FREE: dict[str, ColumnElement[bool]] = {
     "send": and_(row.state == State.PLANNED, row.due <= HORIZON, _rested, _alone),
-    "settle": and_(row.state == State.SENDING, _unleased),
+    # Beside a post that is being sent, the same words could be taken for the unclear one's.
+    "settle": and_(row.state == State.SENDING, _unleased, _alone),
     "poll": and_(row.state == State.PROCESSING, _unleased, _rested),
     "follow": and_(row.state == State.PUBLISHED, row.follow_up == "pending", _unleased, _rested),
 }

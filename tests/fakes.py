@@ -216,6 +216,10 @@ class FakeConnector:
         ]
         return Page(tuple(rows))
 
+    async def post_at(self, url: str) -> Receipt | None:
+        own = (p for p in self.there.posts if p.account == self.account)
+        return next((r for r in map(self._answer, own) if r.url == url), None)
+
     def _answer(self, post: FakePost) -> Published:
         if self.there.working.get(post.id, self.there.clock.at) > self.there.clock.at:
             return Processing(post.id)

@@ -80,18 +80,36 @@ class _Following:
         self.started = _clock()
 
     async def run(self) -> Change:
+        first = await self._first()
+        if isinstance(first, Change):
+            return first
+        return replace(await self._all(first), remote_id=first)
+
+    async def _first(self) -> str | Change:
+        """The id of the post; where a person has given only its link, it is asked for."""
         post = self.claim.publication
-        if post.remote_id is None:
-            return _end("failed", reason="the post has no id")
-        above = post.remote_id
+        if post.remote_id is not None:
+            return post.remote_id
+        try:
+            async with self._deadline():
+                found = await self.connector.post_at(post.url) if post.url else None
+        except Exception as error:  # noqa: BLE001 - asking is harmless; it is tried again
+            return _pending(decide.retry_at(error, now=self.now, tries=1), reason=str(error))
+        if found is not None:
+            return found.remote_id
+        more = self.draft.thread or self.draft.first_comment
+        return _end("failed" if more else "done", reason="the post has no id")
+
+    async def _all(self, first: str) -> Change:
+        post, above = self.claim.publication, first
         for number, text in enumerate(self.draft.thread, start=2):
             part = Part.of(self.draft, number, text, above, post=post, connector=self.connector)
             if stopped := await self._bring(part):
                 return stopped
             above = self.known[part.name]
         if self.draft.first_comment is not None:
-            first = Receipt(post.remote_id, post.url, post.published_at or self.now)
-            comment = Comment(self.draft.first_comment, first, post.token, self.connector)
+            receipt = Receipt(first, post.url, post.published_at or self.now)
+            comment = Comment(self.draft.first_comment, receipt, post.token, self.connector)
             if stopped := await self._bring(comment):
                 return stopped
         return _end("done")

@@ -232,9 +232,10 @@ class Attack:
             if question.code != WAS_IT_PUBLISHED or question.asked_at > now - ANSWERS_AFTER:
                 continue
             mark = campaign.mark(number_of(question.item))
-            stands = any(seen.text.startswith(mark) for seen in await self._seen())
+            stands = next((s for s in await self._seen() if s.text.startswith(mark)), None)
             said: Answer = "published" if stands else "not_published"
-            await database.run(answers.answer, question.key, said, by="wei", now=now)
+            url = f"https://weibo.sandbox.invalid/us/{stands.remote_id}" if stands else None
+            await database.run(answers.answer, question.key, said, by="wei", now=now, url=url)
             self.answered[question.key] += 1
 
     # What is found out

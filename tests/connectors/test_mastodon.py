@@ -37,6 +37,22 @@ async def test_a_post_is_public_in_its_language_under_its_key(kind: str) -> None
     assert there.requests[-1].headers["Idempotency-Key"] == TOKEN
 
 
+@every_kind
+async def test_a_link_that_a_person_gives_leads_to_the_account_s_own_post(kind: str) -> None:
+    there = Family(lambda: NOON, **KINDS[kind])
+    connector = there.connector()
+    made = await connector.commit(PostDraft("手冲入门"), token=TOKEN, remote={})
+    there.stranger("冷萃")
+    others = there.statuses[-1]
+    others["account"] = {**others["account"], "id": "23634"}
+
+    assert isinstance(made, Receipt)
+    assert made.url is not None
+    assert await connector.post_at(made.url) == made
+    assert await connector.post_at(others["url"]) is None
+    assert await connector.post_at(f"https://{HOST}/@shop/404") is None
+
+
 async def test_a_first_comment_is_a_reply_under_a_key_of_its_own(there: Family) -> None:
     connector = there.connector()
     post = await connector.commit(PostDraft("手冲入门"), token=TOKEN, remote={})

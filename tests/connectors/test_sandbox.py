@@ -130,6 +130,15 @@ async def test_fc24_figures_arrive_past_wrong_ones_and_missing_posts_are_left_ou
     assert connector.unknown_fields == set()
 
 
+async def test_a_link_that_a_person_gives_leads_to_the_account_s_own_post(place: Place) -> None:
+    connector = await place.account()
+    post = await publish(connector)
+
+    assert post.url is not None
+    assert await connector.post_at(post.url) == post
+    assert await connector.post_at(f"{post.url}0") is None
+
+
 async def test_account_figures_name_the_handle(place: Place) -> None:
     connector = await place.account(settings={"handle": "咖啡铺子", "followers": 20016})
     rows = await connector.fetch_account_metrics()

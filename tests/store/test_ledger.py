@@ -236,3 +236,21 @@ async def test_the_same_question_again_is_asked_once(database: Database) -> None
         await ledger.close(mine, question, now=now)
 
     assert (await row(database, key)).asked_at == NOON
+
+
+async def test_beside_a_post_that_is_being_sent_nothing_of_its_account_is_settled(
+    database: Database,
+) -> None:
+    """The other may say the same words: its post would be taken for the unclear one's."""
+    ledger, hands = new_ledger(database)
+    unclear, other = await plan(database, publication_values(), publication_values("cold-brew"))
+    first = await claim(ledger, unclear, sent=SENT)
+    assert first is not None
+    hands.at += LEASE
+    sending = await claim(ledger, other, holder="b", sent=SENT)
+    assert sending is not None
+
+    assert await claim(ledger, unclear, "settle", holder="c") is None
+    await ledger.close(sending, Change(State.PUBLISHED, "published", receipt=RECEIPT), now=NOON)
+    assert await claim(ledger, unclear, "settle", holder="c") is not None
+    assert RECEIPT.remote_id in await ledger.taken("weibo-main")

@@ -138,6 +138,14 @@ def test_a_file_that_is_too_large_is_refused_beforehand(shop: Shop) -> None:
     assert codes == ["media_too_large"]
 
 
+async def test_a_link_that_a_person_gives_leads_to_the_account_s_own_post(shop: Shop) -> None:
+    receipt = await shop.publish(PostDraft("手冲入门"), str(uuid4()))
+
+    assert receipt.url is not None
+    assert await shop.connector.post_at(receipt.url) == receipt
+    assert await shop.connector.post_at(receipt.url[:-1]) is None
+
+
 async def test_a_post_is_deleted_and_stays_deleted(shop: Shop) -> None:
     receipt = await shop.publish(PostDraft("写错了"), str(uuid4()))
     for _ in range(2):

@@ -12,6 +12,7 @@ from pdca.do import crash
 from pdca.do.crash import POINTS
 from pdca.errors import AuthRevokedError, DuplicateError, InvalidError, TransientError
 from pdca.ports import PostDraft, Recovery
+from store import answers
 from store.engine import Database
 from tests.build import publication_values
 from tests.pdca.do.test_publishing import JUMPS, Killed, Stage
@@ -228,3 +229,33 @@ async def test_a_post_that_nothing_follows_has_no_follow_up(stage: Stage) -> Non
     await stage.window()
 
     assert (await stage.rows())[0].follow_up is None
+
+
+@pytest.mark.parametrize("stage", [Recovery.NONE], indirect=True)
+async def test_where_only_a_person_can_tell_the_link_they_give_lets_the_thread_go_on(
+    stage: Stage,
+) -> None:
+    stage.there.faults.append("lost_after")
+    await stage.window()
+    (row,) = await stage.rows()
+    (first,) = stage.there.posts
+    link, now = f"https://fake.example/{first.id}", stage.clock.at
+
+    await stage.database.run(answers.answer, row.key, "published", by="wei", now=now, url=link)
+
+    row = await until_it_ends(stage)
+    assert (row.state, row.remote_id, row.follow_up) == ("published", first.id, "done")
+    assert stage.there.texts() == WHOLE
+
+
+@pytest.mark.parametrize("stage", [Recovery.NONE], indirect=True)
+async def test_without_a_link_the_thread_ends_and_says_why(stage: Stage) -> None:
+    stage.there.faults.append("lost_after")
+    await stage.window()
+    (row,) = await stage.rows()
+
+    await stage.database.run(answers.answer, row.key, "published", by="wei", now=stage.clock.at)
+
+    row = await until_it_ends(stage)
+    assert (row.follow_up, row.reason) == ("failed", "the post has no id")
+    assert stage.there.texts() == WHOLE[:1]
