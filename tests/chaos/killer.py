@@ -33,7 +33,7 @@ class Killer:
     points: Sequence[str]
     least: int
     frozen_s: float
-    eager: float = 0.4
+    eager: float = 0.25
     passed: Counter[str] = field(default_factory=Counter)
     killed: Counter[str] = field(default_factory=Counter)
     alive: dict[int, str] = field(default_factory=dict)
