@@ -81,6 +81,14 @@ async def test_fc10_the_only_worker_dies_and_nothing_starts_it_again(product: Up
     await until(lambda: product.told("well again: no worker"))
 
 
+async def test_server_worker_and_windows_die_together(product: Upright) -> None:
+    await until(lambda: product.runs(windows=1))
+
+    assert all([product.kill(SERVER), product.kill(WORKER), product.kill(FLOW_RUN)])
+
+    await heals(product)
+
+
 async def test_the_server_dies_and_cannot_come_back(product: Upright) -> None:
     product.kill(SERVER)
     await until(lambda: free("127.0.0.1", product.here.port))
@@ -88,14 +96,6 @@ async def test_the_server_dies_and_cannot_come_back(product: Upright) -> None:
         await until(lambda: product.told(ENGINEER, "the Prefect server does not answer", "a port"))
 
     await until(lambda: product.told("well again: the Prefect server"))
-    await heals(product)
-
-
-async def test_server_worker_and_windows_die_together(product: Upright) -> None:
-    await until(lambda: product.runs(windows=1))
-
-    assert all([product.kill(SERVER), product.kill(WORKER), product.kill(FLOW_RUN)])
-
     await heals(product)
 
 
