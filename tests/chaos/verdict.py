@@ -57,12 +57,12 @@ class Verdict:
 
     def demand(self, what: str, found: Sequence[object]) -> None:
         """A line of the table that must be zero."""
-        self.lines.append(f"{what:<44} {len(found):>6}")
+        self.lines.append(f"{what:<50} {len(found):>6}")
         if found:
             self.failures[what] = ", ".join(map(str, found[:8]))
 
     def note(self, what: str, count: int) -> None:
-        self.lines.append(f"{what:<44} {count:>6}")
+        self.lines.append(f"{what:<50} {count:>6}")
 
     def __str__(self) -> str:
         end = ["", *(f"FAILS: {what}: {where}" for what, where in self.failures.items())]
@@ -125,18 +125,20 @@ def _count_kills(found: Verdict, killer: Killer, deeds: Mapping[str, int]) -> No
 def _compare(found: Verdict, evidence: Evidence) -> None:
     rows, seen = evidence.rows, evidence.seen
     numbers = [number_of(r["item"]) for r in rows]
-    counts = _marks(seen, numbers)
-    states = Counter(str(r["state"]) for r in rows)
     found.note("posts of the plan", len(rows))
     found.note("posts of strangers", sum(s.stranger for s in seen))
-    found.demand("lost", sorted(n for n, count in counts.items() if count == 0))
+    stopped = [r for r in rows if _is_stopped(r, evidence.recovery)]
+    told = {name for r in stopped for name in marks(number_of(r["item"]))[1:]}
+    counts = _marks(seen, numbers)
+    found.demand("lost", sorted(n for n, count in counts.items() if count == 0 and n not in told))
     found.demand("double", doubles(seen, numbers))
     found.demand("claimed from a stranger", claimed(seen, rows))
-    ends = {state: count for state, count in states.items() if state != "published"}
-    found.demand("not published in the ledger", sorted(ends.items()))
-    found.demand(
-        "threads and first comments not done", [r["item"] for r in rows if _is_unfinished(r)]
-    )
+    states = Counter(str(r["state"]) for r in rows)
+    del states["published"]
+    found.demand("not published in the ledger", sorted(states.items()))
+    unfinished = [r["item"] for r in rows if _is_unfinished(r) and r not in stopped]
+    found.demand("threads and first comments not done", unfinished)
+    found.note("threads stopped and told, where nobody can look", len(stopped))
     theirs = {s.remote_id: s.text for s in seen}
     found.demand("links to another post", [r["item"] for r in rows if _points_wrong(r, theirs)])
     found.demand("out of balance", evidence.wrong)
@@ -153,6 +155,11 @@ def _marks(seen: Sequence[Seen], numbers: Iterable[int]) -> Counter[str]:
 def _named(said: str) -> Iterator[str]:
     if said.startswith("[") and "]" in said:
         yield said[: said.index("]") + 1]
+
+
+def _is_stopped(row: Row, recovery: Mapping[str, Recovery]) -> bool:
+    """A part's answer was lost where nothing can be looked up: its leads are told."""
+    return row["follow_up"] == "failed" and recovery[row["account"]] is Recovery.NONE
 
 
 def _is_unfinished(row: Row) -> bool:
