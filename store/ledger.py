@@ -110,15 +110,21 @@ def close(
 ) -> bool:
     """Write what became of a claim, and end it."""
     written = _written(change, now=now, real=real)
-    done = connection.execute(st.CLOSE, _ours(mine) | written).rowcount
+    done = bool(connection.execute(st.CLOSE, _ours(mine) | written).rowcount)
     if not done and change.receipt is not None:
         # A receipt is proof: it counts, and who has taken over loses the fence.
         connection.execute(st.KEEP_PROOF, {"b_key": mine.publication.key} | written)
     if mine.work in ("send", "settle"):
-        _end_attempts(connection, mine, change, real=real)
+        told = _ours(mine) | {"b_real": real, "b_error": change.reason}
+        told["b_answer"] = change.how or change.outcome
+        if done or change.receipt is not None:
+            _end_attempts(connection, mine, change, told)
+        else:
+            # Its call stays unclear: who has taken over must still look for it.
+            connection.execute(st.OVERTAKEN_ATTEMPT, told)
     if change.state == State.PLANNED:
         hold_after_all(connection, mine.publication.key, now=now)
-    return bool(done)
+    return done
 
 
 def hold_after_all(connection: Connection, key: str, *, now: datetime) -> None:
@@ -147,13 +153,14 @@ def _written(change: Change, *, now: datetime, real: datetime) -> dict[str, Any]
     }
 
 
-def _end_attempts(connection: Connection, mine: Claim, change: Change, *, real: datetime) -> None:
-    given = _ours(mine) | {"b_real": real, "b_outcome": change.outcome}
-    told = {"b_error": change.reason, "b_answer": change.how or change.outcome}
-    connection.execute(st.END_ATTEMPT, given | told)
+def _end_attempts(
+    connection: Connection, mine: Claim, change: Change, told: dict[str, Any]
+) -> None:
+    outcome = {"b_outcome": change.outcome}
+    connection.execute(st.END_ATTEMPT, told | outcome)
     if mine.work == "settle" and change.state != State.SENDING:
-        del given["b_fence"]
-        connection.execute(st.SETTLE_ATTEMPTS, given)
+        of = {name: told[name] for name in ("b_key", "b_real")}
+        connection.execute(st.SETTLE_ATTEMPTS, of | outcome)
 
 
 def open_attempt(connection: Connection, key: str, *, real: datetime) -> OpenAttempt | None:
@@ -166,7 +173,7 @@ def open_attempt(connection: Connection, key: str, *, real: datetime) -> OpenAtt
         draft=found.draft,
         fingerprint=found.fingerprint,
         platform_from=found.platform_from,
-        age=real - found.sent_at,
+        age=real - (found.ended_at or found.sent_at),
         outcome=None if found.outcome == st.OPEN else found.outcome,
         error=found.error,
     )

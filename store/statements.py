@@ -138,8 +138,9 @@ BEGIN_ATTEMPT = insert(attempt)
 _mine = and_(tried.publication == KEY, tried.number == FENCE)
 _sent = ("draft", "fingerprint", "platform_from", "sent_at", "outcome")
 MARK_ATTEMPT = update(attempt).where(_mine).values({n: _param(tried[n]) for n in _sent})
-_ended = {"ended_at": REAL} | {n: _param(tried[n]) for n in ("outcome", "error", "answer")}
-END_ATTEMPT = update(attempt).where(_mine).values(**_ended)
+_heard = {"ended_at": REAL} | {n: _param(tried[n]) for n in ("error", "answer")}
+OVERTAKEN_ATTEMPT = update(attempt).where(_mine).values(**_heard)
+END_ATTEMPT = update(attempt).where(_mine).values(**_heard, outcome=_param(tried.outcome))
 SETTLE_ATTEMPTS = (
     update(attempt)
     .where(tried.publication == KEY, tried.kind == "send", tried.outcome.in_(UNCLEAR))

@@ -56,13 +56,14 @@ async def follow_up(
     Returns:
         What became of it; None when it is not pending or another worker is at it.
     """
+    started = _clock()
     claim = await worker.ledger.claim(
         key, "follow", now=now, holder=worker.holder, lease=worker.pace.lease
     )
     if claim is None:
         return None
     crash_point("after_follow_claim")
-    change = await _Following(claim, draft, connector, worker, now).run()
+    change = await _Following(claim, draft, connector, worker, now, started).run()
     crash_point("after_follow")
     await worker.ledger.close(claim, change, now=now)
     return change
@@ -72,12 +73,18 @@ class _Following:
     """One claim on all that follows one post."""
 
     def __init__(
-        self, claim: Claim, draft: PostDraft, connector: Connector, worker: Worker, now: datetime
+        self,
+        claim: Claim,
+        draft: PostDraft,
+        connector: Connector,
+        worker: Worker,
+        now: datetime,
+        started: float,
     ) -> None:
         self.claim, self.draft, self.connector = claim, draft, connector
         self.worker, self.now = worker, now
         self.known = dict(claim.publication.remote)
-        self.started = _clock()
+        self.started = started  # before its lease did
 
     async def run(self) -> Change:
         first = await self._first()

@@ -97,7 +97,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class OpenAttempt:
-    """A call that was started and whose end nobody wrote down. `age` is real time."""
+    """A call of which nobody knows what became.
+
+    `age` is real time: since its answer was lost, or since it was sent if nobody saw it end.
+    """
 
     number: int
     draft: Mapping[str, Any]

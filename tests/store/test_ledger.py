@@ -145,6 +145,41 @@ async def test_a_receipt_counts_although_the_claim_was_taken_over(database: Data
     assert (await row(database, key)).state == "published"
 
 
+async def test_what_was_sent_stays_open_when_its_worker_is_overtaken(database: Database) -> None:
+    ledger, hands = new_ledger(database)
+    (key,) = await plan(database, publication_values())
+    slow = await claim(ledger, key, sent=SENT)
+    hands.at += LEASE
+    other = await claim(ledger, key, "settle", holder="b")
+    assert slow is not None
+    assert other is not None
+
+    await ledger.close(slow, Change(State.PROCESSING, "processing", remote_id="510"), now=NOON)
+    hands.at += timedelta(seconds=7)
+
+    found = await ledger.open_attempt(key)
+    assert found is not None
+    assert (found.outcome, found.age) == (None, timedelta(seconds=7))
+
+
+async def test_who_settled_and_was_overtaken_ends_no_newer_attempt(database: Database) -> None:
+    ledger, hands = new_ledger(database)
+    (key,) = await plan(database, publication_values())
+    await claim(ledger, key, sent=SENT)
+    hands.at += LEASE
+    slow = await claim(ledger, key, "settle")
+    hands.at += LEASE
+    other = await claim(ledger, key, "settle", holder="b")
+    assert slow is not None
+    assert other is not None
+    await ledger.close(other, Change(State.PLANNED, "missing"), now=NOON)
+    await claim(ledger, key, sent=SENT, holder="b")
+
+    await ledger.close(slow, Change(State.PLANNED, "missing"), now=NOON)
+
+    assert await ledger.open_attempt(key) is not None
+
+
 async def test_remote_ids_are_kept_at_once_and_together(database: Database) -> None:
     ledger, _ = new_ledger(database)
     (key,) = await plan(database, publication_values())
