@@ -218,11 +218,14 @@ class FakeConnector:
 
     async def post_at(self, url: str) -> Receipt | None:
         own = (p for p in self.there.posts if p.account == self.account)
-        return next((r for r in map(self._answer, own) if r.url == url), None)
+        return next((r for r in map(self._receipt, own) if r.url == url), None)
 
     def _answer(self, post: FakePost) -> Published:
         if self.there.working.get(post.id, self.there.clock.at) > self.there.clock.at:
             return Processing(post.id)
+        return self._receipt(post)
+
+    def _receipt(self, post: FakePost) -> Receipt:
         return Receipt(post.id, f"https://fake.example/{post.id}", post.at)
 
 

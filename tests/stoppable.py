@@ -14,7 +14,7 @@ from typing import Any
 from pdca.do import crash
 from tests.fakes import Hands, VirtualClock
 
-FREEZES = (
+WAITS = (
     "after claim",
     "before checkpoint",
     "after mark_sent",
@@ -26,12 +26,11 @@ FREEZES = (
     "after reconcile",
 )
 """Where a worker that waits may freeze; the waits between are like one of these."""
-STOPS = (
-    *(f"freezes {place}" for place in FREEZES),
-    *(f"dies {place}" for place in (*crash.POINTS, "after commit", "after add_first_comment")),
+CALLS = frozenset(place.partition(" ")[2] for place in WAITS)
+FREEZES = tuple(f"freezes {place}" for place in WAITS)
+DEATHS = tuple(
+    f"dies {place}" for place in (*crash.POINTS, "after commit", "after add_first_comment")
 )
-"""What may befall a worker, once."""
-CALLS = frozenset(place.partition(" ")[2] for place in FREEZES)
 
 
 class Killed(BaseException):

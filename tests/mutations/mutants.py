@@ -74,15 +74,25 @@ MUTATIONS = {
         "CLOSE = update(publication).where(_ours)",
         "CLOSE = update(publication).where(row.key == KEY)",
     ),
-    "lease_shorter_than_the_call": Mutation(
+    "overtaken_and_yet_settled": Mutation(
         "store/ledger.py",
-        '"b_lease_until": real + lease,',
-        '"b_lease_until": real + lease / 20,',
+        "if done or change.receipt is not None:",
+        "if True:",
+    ),
+    "call_longer_than_its_lease": Mutation(
+        "pdca/do/publish.py",
+        "asyncio.timeout(self._deadline):\n                answer = await",
+        "asyncio.timeout(None):\n                answer = await",
     ),
     "call_begun_however_late": Mutation(
         "pdca/do/decide.py",
         "return self.lease - self.deadline - ",
         "return 100 * self.lease - ",
+    ),
+    "lease_counted_from_its_answer": Mutation(
+        "pdca/do/publish.py",
+        "connector, worker, started)",
+        "connector, worker, asyncio.get_running_loop().time())",
     ),
     "settled_without_a_look": Mutation(
         "pdca/do/settle.py",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -85,14 +85,14 @@ def campaign(late: str) -> Campaign:
 
 @cache
 def items() -> tuple[Item, ...]:
-    at = {"pour-over": "12:00:00", "cold-brew": "12:00:05", "opening": "12:08:00"}
+    at = {"pour-over": "12:00:00", "cold-brew": "12:00:05", "opening": "12:02:00"}
     return tuple(
         Item(
             id=name,
             title=name,
             pillar="acquire",
-            at=f"2026-03-05T{at[name]}",
-            accounts=ACCOUNTS if name == "opening" else ACCOUNTS[:1],
+            at=datetime.fromisoformat(f"2026-03-05T{at[name]}"),
+            accounts=ACCOUNTS[:1] if name == "cold-brew" else ACCOUNTS,
             body=text,
             first_comment=None if name == "opening" else COMMENT,
         )

@@ -50,13 +50,11 @@ from tests.stoppable import Hand, Stopping, Time
 
 
 class Company:
-    def __init__(
-        self, recovery: Recovery, *, late: str, processes: bool, refuses_duplicates: bool
-    ) -> None:
-        self.time = Time(NOON - timedelta(seconds=10))
+    def __init__(self, recovery: Recovery, *, late: str, early: bool, platform: str) -> None:
+        self.time = Time(NOON - timedelta(seconds=10 if early else 0))
         self.there = FakePlatform(self.time, recovery)
-        self.there.takes = timedelta(minutes=5) if processes else timedelta(0)
-        self.there.refuses_duplicates = refuses_duplicates
+        self.there.takes = timedelta(minutes=5 if platform == "processes" else 0)
+        self.there.refuses_duplicates = platform == "refuses duplicates"
         self.time.passed = self.there.arrive
         self._loop = asyncio.new_event_loop()
         self._folder = tempfile.mkdtemp()
@@ -139,6 +137,7 @@ class Company:
             if row.state == "unknown":
                 said = "published" if self.posts(row) else "not_published"
                 self._do(answers.answer, row.key, said, by=LEAD, now=self.time.at)
+                del self._asked[row.key]
 
     def rest(self) -> None:
         """A healthy worker goes on until nothing is left to do."""
@@ -187,11 +186,14 @@ class Company:
             if state == "rejected" and self.there.recovery is Recovery.NONE:
                 continue  # a refusal is believed where nobody can look
             assert stands == (state == "published"), f"lost: {stands} of {_of(row)}"
+            gone = row.item in self._removed
+            assert gone or state != "cancelled", f"lost: {_of(row)}"
             if row.follow_up == "done":
                 assert self._below(self.posts(row)[0]) == self._wanted(row), (
                     f"lost: below {_of(row)}"
                 )
-        assert self._do(balance.imbalances, now=self.time.at, real=self.time.hands()) == []
+        wrong = self._do(balance.imbalances, now=self.time.at, real=self.time.hands())
+        assert wrong == [], f"unbalanced: {wrong}"
 
     def _below(self, post: FakePost) -> list[str]:
         """What stands below a post of ours, from its thread's next part to its comment."""

@@ -12,16 +12,18 @@ from hypothesis.stateful import (
     initialize,
     invariant,
     rule,
+    run_state_machine_as_test,
 )
 
 from pdca.ports import Recovery
 from tests.pdca.do.brand import ACCOUNTS, FAULTS, STRANGERS, TEXTS
 from tests.pdca.do.company import Company
-from tests.stoppable import STOPS, Hand
+from tests.stoppable import DEATHS, FREEZES, Hand
 
 ACCOUNT = st.sampled_from([ACCOUNTS[0], *ACCOUNTS])
 FAULT = st.lists(st.sampled_from([None, *FAULTS]), max_size=2)
-STOP = st.none() | st.sampled_from(STOPS)
+STOP = st.sampled_from([*[None] * len(FREEZES), *FREEZES, *FREEZES, *DEATHS])
+FROZEN = st.sampled_from([*[None] * 6, "thaws", "the last thaws", "dies"])
 AFTER = st.sampled_from([timedelta(seconds=s) for s in (0, 5, 40, 70, 125)])
 """At once, within a call, past what is certain, past a lease."""
 EDITS = ("edits", "moves", "removes", "restores")
@@ -44,23 +46,23 @@ MEANWHILE = st.none() | st.sampled_from(
 class AnyOrder(RuleBasedStateMachine):
     """Three workers on one ledger and two accounts, with everything that may go wrong."""
 
+    recovery: Recovery
     company: Company
 
     @initialize(
-        recovery=st.sampled_from(list(Recovery)),
         late=st.sampled_from(["send", "move", "drop"]),
-        processes=st.booleans(),
-        refuses_duplicates=st.booleans(),
+        early=st.booleans(),
+        platform=st.sampled_from(["plain", "plain", "processes", "refuses duplicates"]),
     )
-    def begin(self, recovery: Recovery, late: str, **does: bool) -> None:
-        self.company = Company(recovery, late=late, **does)
+    def begin(self, late: str, platform: str, *, early: bool) -> None:
+        self.company = Company(self.recovery, late=late, early=early, platform=platform)
         self.hands = [Hand(self.company.time.hands) for _ in range(3)]
 
     # One rule: with several, Hypothesis leaves one out in half of its stories.
     @rule(
         after=AFTER,
         meanwhile=MEANWHILE,
-        frozen=st.sampled_from([None, "thaws", "the last thaws", "dies"]),
+        frozen=FROZEN,
         account=ACCOUNT,
         faults=FAULT,
         stop=STOP,
@@ -113,19 +115,35 @@ class AnyOrder(RuleBasedStateMachine):
             self.company.close()
 
 
+class WithAKey(AnyOrder):
+    recovery = Recovery.KEY
+
+
+class WithAList(AnyOrder):
+    recovery = Recovery.READ_BACK
+
+
+class WithNeither(AnyOrder):
+    recovery = Recovery.NONE
+
+
+KINDS = (WithAList, WithAKey, WithNeither)
 QUICK = settings(
-    max_examples=30,
+    max_examples=16,
     stateful_step_count=8,
     deadline=None,
     derandomize=True,
     database=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 
-TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = QUICK
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_any_order(kind: type[AnyOrder]) -> None:
+    run_state_machine_as_test(kind, settings=QUICK)
 
 
 @pytest.mark.slow
-class TestManyOrders(AnyOrder.TestCase):  # type: ignore[misc,name-defined]
-    settings = settings(QUICK, max_examples=300)
+@pytest.mark.parametrize("kind", KINDS)
+def test_many_orders(kind: type[AnyOrder]) -> None:
+    run_state_machine_as_test(kind, settings=settings(QUICK, max_examples=60))
