@@ -74,11 +74,6 @@ MUTATIONS = {
         "CLOSE = update(publication).where(_ours)",
         "CLOSE = update(publication).where(row.key == KEY)",
     ),
-    "overtaken_and_yet_settled": Mutation(
-        "store/ledger.py",
-        "if done or change.receipt is not None:",
-        "if True:",
-    ),
     "call_longer_than_its_lease": Mutation(
         "pdca/do/publish.py",
         "asyncio.timeout(self._deadline):\n                answer = await",
