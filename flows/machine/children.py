@@ -8,7 +8,6 @@ pause that doubles while it keeps dying young; when it dies again and again, a p
 from __future__ import annotations
 
 import asyncio
-import math
 import os
 import shutil
 import signal
@@ -119,9 +118,11 @@ class Family:
     def keeps(self, name: str) -> bool:
         return name in self._keepers
 
-    def age_s(self, name: str) -> float:
-        """How long ago the child was started."""
-        return time.monotonic() - self._born.get(name, -math.inf)
+    def has_lived_s(self, name: str) -> float:
+        """For how long the child has lived; 0 when it is dead."""
+        process = self._alive.get(name)
+        lives = process is not None and process.returncode is None
+        return time.monotonic() - self._born[name] if lives else 0.0
 
     async def stop(self, names: Sequence[str] = ()) -> None:
         """End the named children, or all; by force if they take longer than the grace."""

@@ -118,7 +118,7 @@ async def start(here: Settings, them: Family) -> None:
 
 async def replace(them: Family, child: Child) -> None:
     """Start anew what lives and does nothing. The young are given time."""
-    if them.age_s(child.name) > GROWN_UP_S:
+    if them.has_lived_s(child.name) > GROWN_UP_S:
         them.say(f"{child.name} hangs; starting it anew.")
         await them.stop([child.name])
         await them.clear_away(child)

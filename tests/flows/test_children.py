@@ -123,6 +123,16 @@ async def test_a_stopped_child_is_not_started_again_and_the_others_live(them: Fa
     assert len(marked(them.mark)) == 1
 
 
+async def test_a_dead_child_has_not_lived_however_long_ago_it_was_started(them: Family) -> None:
+    them.first_pause_s = 600
+    await them.keep(child("server", "raise SystemExit(3)"))
+    await them.keep(child("worker", LOYAL))
+    await until(lambda: them.has_lived_s("server") == 0)
+
+    assert them.has_lived_s("worker") > 0
+    assert them.has_lived_s("stranger") == 0
+
+
 async def test_a_second_signal_ends_everything_at_once(them: Family) -> None:
     them.grace_s = 600
     await them.keep(child("stubborn", STUBBORN))

@@ -93,7 +93,7 @@ async def test_the_server_dies_and_cannot_come_back(product: Upright) -> None:
     product.kill(SERVER)
     await until(lambda: free("127.0.0.1", product.here.port))
     with socket.create_server(("127.0.0.1", product.here.port)):
-        await until(lambda: product.told(ENGINEER, "the Prefect server does not answer", "a port"))
+        await until(lambda: product.told(ENGINEER, "a port that is taken", "server.log"))
 
     await until(lambda: product.told("well again: the Prefect server"))
     await heals(product)
