@@ -179,6 +179,11 @@ def open_attempt(connection: Connection, key: str, *, real: datetime) -> OpenAtt
     )
 
 
+def failed(connection: Connection, key: str) -> int:
+    """Attempts at `key` after which it was surely not sent."""
+    return connection.scalar(st.FAILED, {"b_key": key}) or 0
+
+
 def sent_draft(connection: Connection, key: str) -> Mapping[str, Any] | None:
     """The kept form of what was sent last for `key`."""
     draft: Mapping[str, Any] | None = connection.scalar(st.SENT_DRAFT, {"b_key": key})

@@ -64,6 +64,9 @@ class SqlLedger:
     async def open_attempt(self, key: str) -> OpenAttempt | None:
         return await self._database.join(ledger.open_attempt, key, real=self._real())
 
+    async def failed(self, key: str) -> int:
+        return await self._database.read(ledger.failed, key)
+
     async def sent_draft(self, key: str) -> Mapping[str, Any] | None:
         return await self._database.read(ledger.sent_draft, key)
 

@@ -158,3 +158,8 @@ SENT_DRAFT = (
     .order_by(tried.number.desc())
     .limit(1)
 )
+FAILED = (
+    select(func.count())
+    .select_from(attempt)
+    .where(tried.publication == KEY, tried.kind == "send", tried.outcome == "not_sent")
+)

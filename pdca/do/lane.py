@@ -191,7 +191,8 @@ class Lane:
         )
         if claim is not None:
             asked = await self.desk.asked(publication)
-            change = decide.unsent(error, now=now, tries=claim.fence, asked=asked)
+            tries = 1 + await self.worker.ledger.failed(publication.key)
+            change = decide.unsent(error, now=now, tries=tries, asked=asked)
             await self.worker.ledger.close(claim, change, now=now)
             self.tally.note(publication, change)
 

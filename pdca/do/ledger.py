@@ -211,6 +211,9 @@ class Ledger(Protocol):
 
     async def open_attempt(self, key: str) -> OpenAttempt | None: ...
 
+    async def failed(self, key: str) -> int:
+        """How often `key` could not be sent for a reason that may pass."""
+
     async def sent_draft(self, key: str) -> Mapping[str, Any] | None:
         """The kept form of what was sent last."""
 

@@ -103,9 +103,8 @@ class _Publishing:
                     draft, token=post.token, checkpoint=self._checkpoint, remote=post.remote
                 )
         except Exception as error:  # noqa: BLE001 - nothing is public yet, whatever it was
-            change = decide.unsent(
-                error, now=now, tries=self.claim.fence, asked=self.assignment.asked
-            )
+            tries, asked = await self._tries(), self.assignment.asked
+            change = decide.unsent(error, now=now, tries=tries, asked=asked)
             return await self._close(change, now)
         crash_point("after_prepare")
         return remote
@@ -126,13 +125,18 @@ class _Publishing:
                     self.assignment.draft, token=self.claim.publication.token, remote=remote
                 )
         except Exception as error:  # noqa: BLE001 - also what nobody foresaw may have been published
-            change = decide.after_error(error, now=now, tries=self.claim.fence, asked=asked)
+            tries = await self._tries()
+            change = decide.after_error(error, now=now, tries=tries, asked=asked)
         else:
             change = decide.after_answer(answer, now=now, pace=pace, asked=asked)
         crash_point("after_answer")
         await self._close(change, now)
         crash_point("after_close")
         return await self._follow(change, now)
+
+    async def _tries(self) -> int:
+        """How often it has failed now. Workers that died on the way are no reason to wait."""
+        return 1 + await self.worker.ledger.failed(self.claim.publication.key)
 
     async def _follow(self, change: Change, now: datetime) -> Change:
         key, asked = self.claim.publication.key, self.assignment.asked

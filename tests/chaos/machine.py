@@ -18,6 +18,7 @@ from flows.machine.children import Child, Family
 from flows.machine.product import POOL, family, pdca, sandbox, server, server_answers
 from store.engine import Database
 from tasks.settings import ROOT, Settings
+from tests import postgres
 from tests.chaos.campaign import ENGINEER, NAME
 from tests.chaos.inside.sitecustomize import DRIVER
 from tests.chaos.killer import kill
@@ -131,11 +132,13 @@ async def machine(
         port=free_port(),
         sandbox_url=f"http://127.0.0.1:{port}",
     )
-    them, database = _family(here, code), Database(here.database)
+    database = Database(here.database)
     async with (
+        _prefect_database() as prefects,
         httpx.AsyncClient(base_url=here.prefect_api, timeout=20) as http,
         httpx.AsyncClient(base_url=here.sandbox_url, timeout=20) as pretend,
     ):
+        them = _family(here, code, PREFECT_SERVER_DATABASE_CONNECTION_URL=prefects)
         try:
             await _start(here, them)
             yield Machine(here, them, database, http, pretend)
@@ -145,7 +148,14 @@ async def machine(
             database.close()
 
 
-def _family(here: Settings, code: Path) -> Family:
+@asynccontextmanager
+async def _prefect_database() -> AsyncIterator[str]:
+    """PostgreSQL for Prefect: on SQLite its server stands still for a minute now and then."""
+    with postgres.server() as url:
+        yield url.replace("+psycopg", "+asyncpg")
+
+
+def _family(here: Settings, code: Path, **more: str) -> Family:
     them = family(
         here,
         lambda _: None,
@@ -163,6 +173,7 @@ def _family(here: Settings, code: Path) -> Family:
         PYTHONPATH=f"{INSIDE}:{code}",
         PREFECT_WORKER_QUERY_SECONDS="1",
         **{DRIVER: str(address(here))},
+        **more,
     )
     them.home, them.grace_s, them.alarm = code, 3.0, None
     return them
