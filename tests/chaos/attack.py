@@ -117,7 +117,7 @@ class Attack:
             (2.0, self._intrude),
             (11.0, self._kill_somebody),
             (50.0, self._kill_worker),
-            (100.0, self._kill_server),
+            (70.0, self._kill_server),
             (40.0, self._lock_database),
             (45.0, self._deploy_again),
             (30.0, self._edit),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+import tempfile
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,12 +19,12 @@ from flows.machine.children import Child, Family
 from flows.machine.product import POOL, family, pdca, sandbox, server, server_answers
 from store.engine import Database
 from tasks.settings import ROOT, Settings
-from tests import postgres
 from tests.chaos.campaign import ENGINEER, NAME
 from tests.chaos.inside.sitecustomize import DRIVER
 from tests.chaos.killer import kill
 from tests.flows.conftest import free_port, prefect_yaml
 from tests.flows.stage import prefect_settings
+from tests.network.bluesky import network
 
 INSIDE = Path(__file__).parent / "inside"
 WORKERS = ("worker-1", "worker-2")
@@ -134,11 +135,13 @@ async def machine(
     )
     database = Database(here.database)
     async with (
-        _prefect_database() as prefects,
         httpx.AsyncClient(base_url=here.prefect_api, timeout=20) as http,
         httpx.AsyncClient(base_url=here.sandbox_url, timeout=20) as pretend,
+        AsyncExitStack() as stack,
     ):
-        them = _family(here, code, PREFECT_SERVER_DATABASE_CONNECTION_URL=prefects)
+        prefects = stack.enter_context(_prefect_database())
+        more = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": prefects} if prefects else {}
+        them = _family(here, code, **more)
         try:
             await _start(here, them)
             yield Machine(here, them, database, http, pretend)
@@ -148,11 +151,16 @@ async def machine(
             database.close()
 
 
-@asynccontextmanager
-async def _prefect_database() -> AsyncIterator[str]:
+@contextmanager
+def _prefect_database() -> Iterator[str]:
     """PostgreSQL for Prefect: on SQLite its server stands still for a minute now and then."""
-    with postgres.server() as url:
-        yield url.replace("+psycopg", "+asyncpg")
+    if network.postgres() is None:
+        yield ""
+        return
+    with tempfile.TemporaryDirectory(prefix="pdca-prefect-") as folder:
+        Path(folder).chmod(0o755)
+        with network.database(Path(folder)) as url:
+            yield url.replace("postgresql:", "postgresql+asyncpg:")
 
 
 def _family(here: Settings, code: Path, **more: str) -> Family:

@@ -43,7 +43,7 @@ def missing() -> str | None:
     """What is not installed, and how to get it; None if nothing is missing."""
     if not NODE.exists():
         return "its servers are not installed: python -m tests.network.bluesky.network --install"
-    if _postgres() is None:
+    if postgres() is None:
         return "PostgreSQL is not installed (Debian: apt-get install postgresql)"
     if shutil.which("redis-server") is None:
         return "Redis is not installed (Debian: apt-get install redis-server)"
@@ -65,7 +65,7 @@ def running(port: int | None = None) -> Iterator[Addresses]:
         environment = {
             **os.environ,
             "TMPDIR": str(folder),
-            "DB_POSTGRES_URL": stack.enter_context(_database(folder)),
+            "DB_POSTGRES_URL": stack.enter_context(database(folder)),
             "REDIS_HOST": stack.enter_context(_redis(folder)),
             "LOG_ENABLED": "false",
             "NODE_ENV": "test",
@@ -102,8 +102,8 @@ def _addresses(process: subprocess.Popen[bytes], log: Path) -> Addresses:
 
 
 @contextmanager
-def _database(folder: Path) -> Iterator[str]:
-    binaries, data, port = _postgres(), folder / "postgres", _free_port()
+def database(folder: Path) -> Iterator[str]:
+    binaries, data, port = postgres(), folder / "postgres", _free_port()
     assert binaries is not None
     data.mkdir()
     # PostgreSQL refuses to be root; Debian's package has made a user for it.
@@ -135,7 +135,7 @@ def _redis(folder: Path) -> Iterator[str]:
         _end(process)
 
 
-def _postgres() -> Path | None:
+def postgres() -> Path | None:
     """The folder of the newest PostgreSQL's programs."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     elsewhere = shutil.which("initdb")
