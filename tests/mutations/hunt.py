@@ -15,7 +15,7 @@ import pdca
 import store
 from tests.pdca.do.test_any_order import KINDS, QUICK
 
-ROUNDS, STORIES = 5, 15
+ROUNDS, STORIES = 4, 15
 """Many short searches find more than a long one, which stays near where it began."""
 
 
