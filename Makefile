@@ -4,7 +4,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo up down clean test check bench chaos-mail bluesky setup
+.PHONY: help demo up down clean test check bench chaos chaos-mail bluesky setup
 .DEFAULT_GOAL := help
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test    the fast tests"
 	@echo "make check   lint, format, types, layers and the fast tests"
 	@echo "make bench   measures speed and prints each ratio with its bound"
+	@echo "make chaos   kills what publishes 500 posts; none may be lost, none double (make chaos N=60)"
 	@echo "make chaos-mail  kills what sends 300 mails; none may be double, none lost"
 	@echo "make bluesky the real Bluesky network on this machine, to try the connector"
 	@echo "make clean   forgets everything: database, outbox, logs, caches"
@@ -51,6 +52,9 @@ check: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python -m benchmarks
+
+chaos: $(STAMP)
+	@$(BIN)/python -m tests.chaos $(or $(N),500)
 
 chaos-mail: $(STAMP)
 	@$(BIN)/python -m tests.chaos.mail $(or $(N),300)

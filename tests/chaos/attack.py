@@ -15,7 +15,7 @@ import httpx
 
 from pdca.do import crash
 from pdca.do.decide import WAS_IT_PUBLISHED
-from pdca.do.ledger import Answer
+from pdca.do.ledger import Answer, State
 from pdca.errors import SetupError
 from store import answers, balance, publications
 from tests.chaos import campaign
@@ -40,6 +40,8 @@ ANSWERS_AFTER = timedelta(seconds=LEASE_S + DEADLINE_S)
 RAGES_ON = timedelta(seconds=240)
 """Beyond the last instant, where a step has not had its kills."""
 SETTLES_WITHIN_S = 180.0
+GIVEN_UP = {State.REJECTED, State.MISSED, State.CANCELLED}
+"""No post of this campaign deserves such an end."""
 Deed = Callable[[], Awaitable[None]]
 
 
@@ -52,7 +54,7 @@ class Plan:
         least: kills at each step of the algorithm.
         over: from the first instant to the last.
         seed: of everything that is drawn.
-        until_wrong: ends as soon as something stands twice or a stranger's post is claimed.
+        until_wrong: ends as soon as something stands twice, is given up or was a stranger's.
     """
 
     posts: int
@@ -145,7 +147,8 @@ class Attack:
     async def _is_wrong(self) -> bool:
         rows, _ = await self.machine.database.read(ledger)
         seen = await self._seen()
-        return bool(doubles(seen, self.dues) or claimed(seen, rows))
+        given_up = [r for r in rows if r["state"] in GIVEN_UP]
+        return bool(doubles(seen, self.dues) or claimed(seen, rows) or given_up)
 
     async def _all_ended(self) -> bool:
         rows, _ = await self.machine.database.read(ledger)
@@ -200,7 +203,7 @@ class Attack:
         """A lead gives a few posts another moment, also some that have gone out."""
         if self.killer.peace:
             return
-        for number in self.rng.sample(sorted(self.dues), k=max(3, len(self.dues) // 10)):
+        for number in self.rng.sample(sorted(self.dues), k=max(6, len(self.dues) // 10)):
             self.dues[number] += timedelta(seconds=self.rng.randint(5, 20))
             name = self.accounts[number % len(self.accounts)]["name"]
             campaign.write_item(self.machine.folder, number, name, self.dues[number])
