@@ -15,7 +15,7 @@ import httpx
 
 from pdca.do import crash
 from pdca.do.decide import WAS_IT_PUBLISHED
-from pdca.do.ledger import Answer, State
+from pdca.do.ledger import Answer
 from pdca.errors import SetupError
 from store import answers, balance, publications
 from tests.chaos import campaign
@@ -23,6 +23,7 @@ from tests.chaos.killer import Killer
 from tests.chaos.machine import DEADLINE_S, LEASE_S, Machine, address, start_workers
 from tests.chaos.places import Place, Seen
 from tests.chaos.verdict import (
+    GIVEN_UP,
     Evidence,
     Verdict,
     claimed,
@@ -40,8 +41,6 @@ ANSWERS_AFTER = timedelta(seconds=LEASE_S + DEADLINE_S)
 RAGES_ON = timedelta(seconds=240)
 """Beyond the last instant, where a step has not had its kills."""
 SETTLES_WITHIN_S = 180.0
-GIVEN_UP = {State.REJECTED, State.MISSED, State.CANCELLED}
-"""No post of this campaign deserves such an end."""
 Deed = Callable[[], Awaitable[None]]
 
 

@@ -16,7 +16,12 @@ from tests.network.bluesky.network import missing
 
 pytestmark = pytest.mark.slow
 SANDBOX, BLUESKY = 60, 40
-BROKEN = ("claim_after_the_call", "newest_post_taken", "key_with_the_instant")
+BROKEN = {
+    "claim_after_the_call": "double",
+    "newest_post_taken": "claimed from a stranger",
+    "key_with_the_instant": "given up",
+}
+"""By what each is seen: with another key a moved post is another one, and the first is dropped."""
 
 
 @pytest.fixture
@@ -42,4 +47,4 @@ async def test_the_attack_finds_a_broken_line(name: str, var: Path, tmp_path: Pa
 
     verdict = await chaos(var, plan, code=mutant(name, tmp_path))
 
-    assert {"double", "claimed from a stranger", "lost"} & verdict.failures.keys(), f"\n{verdict}"
+    assert BROKEN[name] in verdict.failures, f"\n{verdict}"

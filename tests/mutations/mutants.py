@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("pdca", "store", "connectors", "reports", "tasks", "flows", "web", "sandbox")
+LAYERS = ("pdca", "store", "connectors", "reports", "tasks", "flows", "web", "sandbox", "templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,8 @@ def mutant(name: str | None, folder: Path) -> Path:
     Raises:
         LookupError: the text that it changes does not stand there exactly once any more.
     """
-    for package in PACKAGES:
-        shutil.copytree(ROOT / package, folder / package)
+    for layer in LAYERS:
+        shutil.copytree(ROOT / layer, folder / layer)
     if name is not None:
         mutation = MUTATIONS[name]
         path = folder / mutation.file
