@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-import httpx
-
 from pdca.do import crash
 from pdca.do.decide import WAS_IT_PUBLISHED
 from pdca.do.ledger import Answer
-from pdca.errors import SetupError
 from store import answers, balance, publications
 from tests.chaos import campaign
+from tests.chaos.deeds import Deed, at_once
 from tests.chaos.killer import Killer
 from tests.chaos.machine import DEADLINE_S, LEASE_S, Machine, address, start_workers
 from tests.chaos.places import Place, Seen
@@ -41,7 +39,6 @@ ANSWERS_AFTER = timedelta(seconds=LEASE_S + DEADLINE_S)
 RAGES_ON = timedelta(seconds=240)
 """Beyond the last instant, where a step has not had its kills."""
 SETTLES_WITHIN_S = 180.0
-Deed = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ class Attack:
         """Attack until every post had its instant and every step its kills; then recover."""
         async with self.killer.listening(address(self.machine.here)):
             await self._begin()
-            async with _at_once(self._deeds()):
+            async with at_once(self._deeds()):
                 await self._rage()
                 self.killer.peace = True
                 for place in self.places:
@@ -251,26 +248,3 @@ class Attack:
         wrong = await read(balance.imbalances, now=now, real=now, campaign=campaign.NAME)
         recovery = {a["name"]: p.recovery(a["name"]) for p in self.places for a in p.accounts}
         return Evidence(await self._seen(), rows, settled, [w.what for w in wrong], recovery)
-
-
-@asynccontextmanager
-async def _at_once(deeds: Sequence[tuple[float, Deed]]) -> AsyncIterator[None]:
-    """All of them side by side, each again and again, until the `with` ends."""
-    tasks = [asyncio.create_task(_again(every, deed)) for every, deed in deeds]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
-    for failure in ended:
-        if not isinstance(failure, asyncio.CancelledError) and isinstance(failure, BaseException):
-            raise failure
-
-
-async def _again(every_s: float, deed: Deed) -> None:
-    while True:
-        await asyncio.sleep(every_s)
-        # What does not answer has just been killed.
-        with suppress(httpx.HTTPError, TimeoutError, SetupError):
-            await deed()

@@ -18,7 +18,8 @@ from flows.machine.product import pdca
 from pdca.do.crash import MAIL_POINTS
 from store import answers, reports
 from store.tables import delivery
-from tests.chaos.attack import STARTS_WITHIN_S, Deed, _at_once
+from tests.chaos.attack import STARTS_WITHIN_S
+from tests.chaos.deeds import Deed, at_once
 from tests.chaos.killer import AT_RANDOM, Killer, kill
 from tests.chaos.machine import DEADLINE_S, LEASE_S, Machine, address, start_workers
 from tests.chaos.mail import leads
@@ -77,7 +78,7 @@ class MailAttack:
         """Attack until every mail has left and every place has its kills; then find out."""
         async with self.killer.listening(address(self.machine.here)):
             await self._begin()
-            async with _at_once(self._deeds()):
+            async with at_once(self._deeds()):
                 await self._rage()
                 self._calm()
                 await self._until(self._all_left, ENDS_S)
