@@ -24,13 +24,16 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--over", type=float, help="seconds from the first instant to the last")
     parser.add_argument("--bluesky", action="store_true", help="on the real network as well")
+    parser.add_argument("--database", default="", metavar="URL", help="in place of SQLite")
     parser.add_argument("--keep", type=Path, help="leave databases and logs in this folder")
     given = parser.parse_args()
     over = given.over or max(150, given.posts * 0.6)
     plan = Plan(given.posts, over=timedelta(seconds=over), seed=given.seed)
     with tempfile.TemporaryDirectory(prefix="pdca-chaos-") as folder:
         var = given.keep or Path(folder)
-        verdict = asyncio.run(chaos(var, plan, bluesky=given.bluesky, say=_say))
+        verdict = asyncio.run(
+            chaos(var, plan, bluesky=given.bluesky, database_url=given.database, say=_say)
+        )
     print(verdict)
     return 0 if verdict.holds else 1
 
