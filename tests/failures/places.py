@@ -31,8 +31,8 @@ from tests.flows.pretend import Loopback
 from tests.network.bluesky.people import Person
 
 ACCOUNT = "brand"
-USUAL = ("keeps keys", "ignores keys", "repeats answers")
-"""Servers that also the fast tests meet; the others differ from one of them in little."""
+USUAL = ("ignores keys",)
+"""The server that also the fast tests meet; with the others they take minutes."""
 SANDBOX = tuple(f"sandbox-{mode}" for mode in ("key", "read_back", "none"))
 
 

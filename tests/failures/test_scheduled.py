@@ -23,6 +23,8 @@ from tests.flows.campaign import LEADS
 from tests.flows.pretend import Pretend
 from tests.flows.stage import Stage, local, prefect_settings, text_of
 
+pytestmark = pytest.mark.slow
+
 NOWHERE = "http://127.0.0.1:9/api"
 DAILY = {
     "weibo-main": {"per_week": 4, "slots": ["Mon-Sun 12:00"]},

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from flows.machine.running import hold
 from tasks.settings import ROOT
 
@@ -62,6 +64,7 @@ def test_clean_and_up_refuse_while_it_runs(tmp_path: Path) -> None:
     assert tmp_path.exists()
 
 
+@pytest.mark.slow
 def test_the_demo_has_nothing_to_show_before_it_ran(tmp_path: Path) -> None:
     done = pdca(tmp_path, "demo", "--ui")
 
@@ -71,6 +74,7 @@ def test_the_demo_has_nothing_to_show_before_it_ran(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_command_before_the_tables_are_made_says_how_to_make_them(tmp_path: Path) -> None:
     done = pdca(tmp_path, "status")
 
@@ -79,6 +83,7 @@ def test_a_command_before_the_tables_are_made_says_how_to_make_them(tmp_path: Pa
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_command_that_needs_the_server_says_so(tmp_path: Path) -> None:
     done = pdca(tmp_path, "run", "plan", PREFECT_API_URL="http://127.0.0.1:9/api")
 

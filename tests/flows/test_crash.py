@@ -31,6 +31,7 @@ from tests.example_report import decisions, example_report
 from tests.flows.campaign import BEGINS, CAMPAIGN, LEADS, PLAIN
 from tests.flows.stage import Stage, local, text_of
 
+pytestmark = pytest.mark.slow
 CHANGE = {
     "id": "adj-acquire",
     "campaign": CAMPAIGN,

@@ -24,6 +24,7 @@ from tests.flows.stage import Stage
 from web.app import create_app
 from web.desk import StoreDesk
 
+pytestmark = pytest.mark.slow
 REPORTS = 150
 """In each of the two tests."""
 SEED = 20

@@ -129,7 +129,7 @@ class WithNeither(AnyOrder):
 
 KINDS = (WithAList, WithAKey, WithNeither)
 QUICK = settings(
-    max_examples=16,
+    max_examples=8,
     stateful_step_count=8,
     deadline=None,
     derandomize=True,
