@@ -43,7 +43,7 @@ async def test_fc12_whoever_dies_wherever_each_post_is_there_once(var: Path) -> 
 
 @pytest.mark.parametrize("name", BROKEN)
 async def test_the_attack_finds_a_broken_line(name: str, var: Path, tmp_path: Path) -> None:
-    plan = Plan(24, over=timedelta(seconds=60), until_wrong=True)
+    plan = Plan(24, least=1, over=timedelta(seconds=60), until_wrong=True)
 
     verdict = await chaos(var, plan, code=mutant(name, tmp_path))
 

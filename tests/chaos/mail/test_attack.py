@@ -1,6 +1,7 @@
 """Flow runs that write and send reports are killed from outside, at each step (FC-25).
 
-`python -m tests.chaos.mail` is the same with more of everything.
+`make chaos-mail` is the same with 300 reports and five deaths at each step; here both ways
+have to fit into some minutes, most of which go into starting what was killed.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.slow
 async def test_fc25_killed_senders_neither_double_nor_lose_a_report(*, webhook: bool) -> None:
     # The driver's socket needs a short path.
     with tempfile.TemporaryDirectory(prefix="pdca-mails-") as folder:
-        verdict = await chaos(Path(folder), 150, least=3, seed=4, webhook=webhook)
+        verdict = await chaos(Path(folder), 60, least=1, seed=4, webhook=webhook)
 
     print(verdict)  # noqa: T201 - the table is the point of it
     assert verdict.holds, str(verdict)
