@@ -61,7 +61,7 @@ async def test_deployments_of_others_are_left_alone(product: Product, tmp_path: 
     assert await names(product) == ["tests.flows.ticking.tick", "tests.flows.ticking.wait"]
 
 
-async def test_the_products_own_file_deploys_all_ten_flows_with_their_limits(
+async def test_the_products_own_file_deploys_all_eleven_flows_with_their_limits(
     product: Product,
 ) -> None:
     await product.deploy(ROOT / "prefect.yaml")
@@ -70,7 +70,7 @@ async def test_the_products_own_file_deploys_all_ten_flows_with_their_limits(
     found = {d["entrypoint"]: d for d in await product.ask("/deployments/filter", **ours)}
     limits = {d["name"]: d["limit"] for d in await product.ask("/v2/concurrency_limits/filter")}
 
-    assert len(found) == 10
+    assert len(found) == 11
     do = found["flows.do.do"]
     assert do["global_concurrency_limit"]["limit"] == 4
     assert do["global_concurrency_limit"]["name"] in limits
@@ -84,7 +84,7 @@ async def test_prefects_own_command_takes_the_file_as_well(product: Product) -> 
     )
 
     ours = {"deployments": {"tags": {"all_": ["pdca"]}}}
-    assert len(await product.ask("/deployments/filter", **ours)) == 10
+    assert len(await product.ask("/deployments/filter", **ours)) == 11
 
 
 async def test_the_demo_deploys_without_schedules(product: Product) -> None:
