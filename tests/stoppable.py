@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pdca.do import crash
+from tests.dying import Killed
 from tests.fakes import Hands, VirtualClock
 
 WAITS = (
@@ -31,10 +32,6 @@ FREEZES = tuple(f"freezes {place}" for place in WAITS)
 DEATHS = tuple(
     f"dies {place}" for place in (*crash.POINTS, "after commit", "after add_first_comment")
 )
-
-
-class Killed(BaseException):
-    """The process dies here."""
 
 
 class Time(VirtualClock):

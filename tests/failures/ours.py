@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import Connection, insert, select
 
 from connectors.limits import Limits
@@ -28,15 +27,12 @@ from store.engine import Database
 from store.sql_ledger import SqlLedger
 from store.tables import publication
 from tests.build import publication_values
+from tests.dying import dies_at
 from tests.failures.places import ACCOUNT, Place
 from tests.fakes import Hands
 
 PHOTO = MediaFile("kettle.png", "手冲壶", bytes.fromhex("89504e470d0a1a0a"), "image/png", "ab" * 32)
 ASKED = "wei@brand.example"
-
-
-class Killed(BaseException):
-    """The process dies here."""
 
 
 class Impatient(SqlLedger):
@@ -106,18 +102,8 @@ class Ours:
 
     async def killed_at(self, point: str) -> None:
         """A window dies at the named step."""
-
-        def kill(name: str) -> None:
-            if name == point:
-                crash.install(None)
-                raise Killed(point)
-
-        crash.install(kill)
-        try:
-            with pytest.raises(Killed):
-                await self.window()
-        finally:
-            crash.install(None)
+        with dies_at(point):
+            await self.window()
 
     async def later(self, **by: float) -> None:
         """Time passes, the campaign's and the wall's."""

@@ -27,6 +27,7 @@ from tasks.plan import revise
 from tasks.plans import accounts_in_force
 from tasks.watch import judge, listen_all
 from tasks.wiring import use
+from tests.dying import Killed
 from tests.example_report import decisions, example_report
 from tests.flows.campaign import BEGINS, CAMPAIGN, LEADS, PLAIN
 from tests.flows.stage import Stage, local, text_of
@@ -47,10 +48,6 @@ CHANGE = {
 }
 
 
-class DiedError(BaseException):
-    """The process is gone; nobody catches that."""
-
-
 @dataclass
 class Mortal:
     """A database whose process dies before a write, after as many as `lives` went well."""
@@ -60,7 +57,7 @@ class Mortal:
 
     async def run(self, work: Any, *given: Any, **named: Any) -> Any:
         if self.lives == 0:
-            raise DiedError(work.__name__)
+            raise Killed(work.__name__)
         self.lives -= 1
         return await self.real.run(work, *given, **named)
 
@@ -80,7 +77,7 @@ async def until_it_lives(stage: Stage, work: Callable[[], Awaitable[Any]]) -> in
         try:
             with stage.inside(), use(replace(stage.world, database=database)):
                 await life()
-        except DiedError:
+        except Killed:
             continue
         return lives
     raise AssertionError("it never got through")

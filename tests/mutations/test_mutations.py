@@ -18,6 +18,7 @@ TESTS = (
     "build.py",
     "fakes.py",
     "fresh.py",
+    "dying.py",
     "stoppable.py",
     "mutations/hunt.py",
     "pdca/do/brand.py",

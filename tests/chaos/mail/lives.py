@@ -22,6 +22,7 @@ from tests.chaos.mail.events import Webhook
 from tests.chaos.mail.provider import Provider
 from tests.chaos.mail.truth import Row, Witness, judge, ledger, let_pass
 from tests.chaos.verdict import Verdict
+from tests.dying import Killed
 from tests.flows.stage import Stage
 
 LEAST = 5
@@ -29,10 +30,6 @@ PAUSES = tuple(timedelta(seconds=s) for s in (7, 90, 1000))
 """Between two lives: longer than a lease."""
 TWO_DAYS = timedelta(hours=49)
 MOST_LIVES = 600
-
-
-class KilledError(BaseException):
-    """The process is gone: nothing of it handles anything any more."""
 
 
 @dataclass
@@ -82,7 +79,7 @@ class Lives:
         crash.install(self._passes)
         try:
             await _life(await self._unreported())
-        except KilledError:
+        except Killed:
             pass
         finally:
             crash.install(None)
@@ -94,7 +91,7 @@ class Lives:
         eager = 0.6 if self.kills[point] < LEAST else 0.02
         if not self.peace and point in self.kills and self.rng.random() < eager:
             self.kills[point] += 1
-            raise KilledError(point)
+            raise Killed(point)
 
     async def wait(self, by: timedelta) -> None:
         """Time goes by, and meanwhile others speak: the webhook, or a person who was asked."""

@@ -25,6 +25,7 @@ from store.engine import Database
 from store.sql_ledger import SqlLedger
 from store.tables import publication
 from tests.build import publication_values
+from tests.dying import dies_at
 from tests.fakes import Hands
 from tests.network.bluesky.conftest import Shop
 from tests.network.bluesky.people import Person
@@ -34,10 +35,6 @@ CaughtUp = Callable[[], Awaitable[None]]
 KEY = publication_key("spring", "pour-over", "bluesky-main")
 PARTS = ("二、水温九十二度 #咖啡", "三、看 https://shop.example/a?b=c。", "四、两分半出杯")
 DRAFT = PostDraft("一、手冲入门", thread=PARTS, first_comment="课程链接在这里", language="zh-CN")
-
-
-class Killed(BaseException):
-    """The process dies here."""
 
 
 class Desk:
@@ -136,20 +133,8 @@ async def test_fc21_a_thread_is_read_back_in_order_with_facets_and_language(
 async def test_fc21_a_thread_whose_worker_dies_between_two_parts_is_resumed_at_the_right_one(
     desk: Desk, fan: Person, all_read: CaughtUp, point: str
 ) -> None:
-    passed = 0
-
-    def kill(name: str) -> None:
-        nonlocal passed
-        passed += name == point
-        if passed == 2:
-            raise Killed(point)
-
-    crash.install(kill)
-    try:
-        with pytest.raises(Killed):
-            await desk.publish(DRAFT)
-    finally:
-        crash.install(None)
+    with dies_at(point, 2):
+        await desk.publish(DRAFT)
     row = await desk.go_on()
     await all_read()
 
@@ -184,13 +169,7 @@ async def test_fc21_parts_whose_answers_are_lost_stand_once(
 
 
 async def test_fc21_a_part_whose_place_is_gone_ends_the_thread_with_a_reason(desk: Desk) -> None:
-    def take_away(name: str) -> None:
-        if name == "after_part_kept":
-            crash.install(None)
-            raise Killed(name)
-
-    crash.install(take_away)
-    with pytest.raises(Killed):
+    with dies_at("after_part_kept"):
         await desk.publish(DRAFT)
     await desk.shop.connector.delete((await desk.row()).remote["part 2"])
 

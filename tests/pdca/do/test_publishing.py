@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from pdca.do import crash
 from pdca.do.decide import Pace
 from pdca.do.lane import Tally
 from pdca.do.window import run_window
@@ -29,14 +28,11 @@ from store.engine import Database
 from store.sql_ledger import SqlLedger
 from store.tables import publication
 from tests.build import NOON, publication_values
+from tests.dying import dies_at
 from tests.fakes import FakeDesk, FakePlatform, Hands, VirtualClock
 
 JUMPS = Pace(lead=timedelta(0))
 LATER = NOON + timedelta(hours=1)
-
-
-class Killed(BaseException):
-    """The process dies here."""
 
 
 class Stage:
@@ -65,17 +61,8 @@ class Stage:
         return [r.state for r in await self.rows()]
 
     async def killed_at(self, point: str) -> None:
-        def kill(name: str) -> None:
-            if name == point:
-                crash.install(None)
-                raise Killed(point)
-
-        crash.install(kill)
-        try:
-            with pytest.raises(Killed):
-                await self.window()
-        finally:
-            crash.install(None)
+        with dies_at(point):
+            await self.window()
         self.hands.move(JUMPS.lease)
 
 

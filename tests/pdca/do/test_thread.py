@@ -15,7 +15,8 @@ from pdca.ports import PostDraft, Recovery
 from store import answers
 from store.engine import Database
 from tests.build import publication_values
-from tests.pdca.do.test_publishing import JUMPS, Killed, Stage
+from tests.dying import dies_at
+from tests.pdca.do.test_publishing import JUMPS, Stage
 
 THREAD = ("二、水温九十二度", "三、三段注水", "四、两分半出杯")
 DRAFT = PostDraft("一、手冲入门", thread=THREAD, first_comment="滤纸先用热水冲一遍")
@@ -36,21 +37,8 @@ async def stage(database: Database, request: pytest.FixtureRequest) -> Stage:
 
 async def killed_at(stage: Stage, point: str, number: int) -> None:
     """The process dies where it passes `point` for the `number`-th time."""
-    passed = 0
-
-    def kill(name: str) -> None:
-        nonlocal passed
-        passed += name == point
-        if passed == number:
-            crash.install(None)
-            raise Killed(point)
-
-    crash.install(kill)
-    try:
-        with pytest.raises(Killed):
-            await stage.window()
-    finally:
-        crash.install(None)
+    with dies_at(point, number):
+        await stage.window()
     stage.hands.move(JUMPS.lease)
 
 
