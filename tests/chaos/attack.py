@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import Random
 
 from pdca.do import crash
@@ -16,7 +16,7 @@ from pdca.do.decide import WAS_IT_PUBLISHED
 from pdca.do.ledger import Answer
 from store import answers, balance, publications
 from tests.chaos import campaign
-from tests.chaos.deeds import Deed, at_once
+from tests.chaos.deeds import STARTS_WITHIN_S, Crew, Deed, at_once
 from tests.chaos.killer import Killer
 from tests.chaos.machine import DEADLINE_S, LEASE_S, Machine, address, start_workers
 from tests.chaos.places import Place, Seen
@@ -33,7 +33,6 @@ from tests.chaos.verdict import (
 
 WINDOWS = 3
 """Alive at once, at least; the schedule adds its own."""
-STARTS_WITHIN_S = 20.0
 ANSWERS_AFTER = timedelta(seconds=LEASE_S + DEADLINE_S)
 """What a person takes to look, and more than any call still on its way."""
 RAGES_ON = timedelta(seconds=240)
@@ -72,11 +71,12 @@ class Attack:
     killer: Killer = field(init=False)
     answered: Counter[str] = field(default_factory=Counter)
     dues: dict[int, datetime] = field(default_factory=dict)
-    starting: dict[str, float] = field(default_factory=dict)
+    crew: Crew = field(init=False)
 
     def __post_init__(self) -> None:
         self.rng = Random(self.plan.seed)
         self.killer = Killer(self.rng, crash.POINTS, self.plan.least, frozen_s=LEASE_S + 1)
+        self.crew = Crew(WINDOWS, self.killer.alive, partial(self.machine.start, "do"))
 
     @property
     def accounts(self) -> list[campaign.Row]:
@@ -109,7 +109,7 @@ class Attack:
     def _deeds(self) -> list[tuple[float, Deed]]:
         """What is done again and again, and after how many seconds on average."""
         return [
-            (0.5, self._keep_windows),
+            (0.5, self.crew.fill),
             (2.0, self._answer_questions),
             (3.0, self._disturb),
             (2.0, self._intrude),
@@ -152,18 +152,6 @@ class Attack:
         return len(done) == self.plan.posts
 
     # What is done to it
-
-    async def _keep_windows(self) -> None:
-        """Two workers are to have something to do, whoever has just died."""
-        now = time.monotonic()
-        alive = set(self.killer.alive.values())
-        self.starting = {
-            run: since
-            for run, since in self.starting.items()
-            if run not in alive and now - since < STARTS_WITHIN_S
-        }
-        if len(alive) + len(self.starting) < WINDOWS and (run := await self.machine.start("do")):
-            self.starting[run] = now
 
     async def _disturb(self) -> None:
         if not self.killer.peace:

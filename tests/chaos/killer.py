@@ -23,6 +23,7 @@ class Killer:
     points: the steps of the algorithm, by name.
     least: kills wanted at each of them.
     frozen_s: how long a process that is frozen stands still; longer than a lease.
+    eager: chance of a kill at a step that has not had its kills, while most have not.
     passed, killed: how often each step was passed, and how often it was the last one.
     alive: the flow runs with a process, by its number.
     busy: the processes that have done a step.
@@ -32,6 +33,7 @@ class Killer:
     points: Sequence[str]
     least: int
     frozen_s: float
+    eager: float = 0.25
     passed: Counter[str] = field(default_factory=Counter)
     killed: Counter[str] = field(default_factory=Counter)
     alive: dict[int, str] = field(default_factory=dict)
@@ -87,7 +89,7 @@ class Killer:
     def _dies(self, point: str) -> bool:
         wanting = self.wanting
         # Later steps are rarer: they are reached by those that earlier ones have spared.
-        eager = 0.25 if len(wanting) > 5 else 0.7
+        eager = self.eager if len(wanting) > 5 else 0.7
         return not self.peace and point in wanting and self.rng.random() < eager
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import socket
-import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from typing import Any
+
+from tests.plain_http import Plain, serving
 
 TAKEN = (202, {"X-Message-Id": "14c5d75ce93.dfd.64b469"}, b"")
 
@@ -30,19 +30,17 @@ class FakeSendGrid(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_address[1]}"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Plain):
     server: FakeSendGrid
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+    def do_POST(self) -> None:  # noqa: N802 - the standard library's name
+        body = self.body()
         self.server.seen.append(f"POST {self.path}")
         self.server.authorized.append(self.headers["Authorization"])
         self.server.taken.append(json.loads(body))
         match self.server.answer:
             case "reset":
-                linger = struct.pack("ii", 1, 0)
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-                self.connection.close()
+                self.reset()
             case "silent":
                 self.server.released.wait(10)
             case "cut":
@@ -50,35 +48,17 @@ class _Handler(BaseHTTPRequestHandler):
             case str():
                 raise AssertionError
             case status, headers, body:
-                self._say(status, headers, body)
+                self.say(status, headers, body)
 
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 - the standard library's name
         """Where a followed redirect ends: a friendly page."""
         self.server.seen.append(f"GET {self.path}")
-        self._say(202, {}, b"{}")
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-    def _say(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+        self.say(202, {}, b"{}")
 
 
 @contextmanager
 def serve() -> Iterator[FakeSendGrid]:
     server = FakeSendGrid()
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a reset is meant
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with serving(server, ends=server.released):
         yield server
-    finally:
-        server.released.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -18,8 +18,7 @@ from flows.machine.product import pdca
 from pdca.do.crash import MAIL_POINTS
 from store import answers, reports
 from store.tables import delivery
-from tests.chaos.attack import STARTS_WITHIN_S
-from tests.chaos.deeds import Deed, at_once
+from tests.chaos.deeds import Crew, Deed, at_once
 from tests.chaos.killer import AT_RANDOM, Killer, kill
 from tests.chaos.machine import DEADLINE_S, LEASE_S, Machine, address, start_workers
 from tests.chaos.mail import leads
@@ -63,13 +62,14 @@ class MailAttack:
     killer: Killer = field(init=False)
     witness: Witness = field(default_factory=Witness)
     flows: cycle[str] = field(default_factory=lambda: cycle(["act", "act", "care"]))
-    starting: dict[str, float] = field(default_factory=dict)
+    crew: Crew = field(init=False)
     names: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         points = (*MAIL_POINTS, IN_FLIGHT)
         self.killer = Killer(self.rng, points, self.least, frozen_s=LEASE_S + 1, peace=True)
         self.killer.eager = 0.6
+        self.crew = Crew(SENDERS, self.killer.alive, self._start)
         self.provider.before_answer = self._on_its_way
         if self.webhook is not None:
             self.provider.took = self.webhook.took
@@ -106,7 +106,7 @@ class MailAttack:
     def _deeds(self) -> list[tuple[float, Deed]]:
         """What is done again and again, and after how many seconds."""
         return [
-            (0.5, self._keep_senders),
+            (0.5, self.crew.fill),
             (0.3, self._listen),
             (1.0, self._tell),
             (2.0, self._let_try_again),
@@ -144,17 +144,8 @@ class MailAttack:
 
     # What is done to it
 
-    async def _keep_senders(self) -> None:
-        now, alive = time.monotonic(), set(self.killer.alive.values())
-        self.starting = {
-            run: since
-            for run, since in self.starting.items()
-            if run not in alive and now - since < STARTS_WITHIN_S
-        }
-        if len(alive) + len(self.starting) < SENDERS:
-            run = await self.machine.start(next(self.flows))
-            if run:
-                self.starting[run] = now
+    async def _start(self) -> str | None:
+        return await self.machine.start(next(self.flows))
 
     def _on_its_way(self, port: int) -> None:
         """The provider has the mail and has not answered: whose is it, and does he die now?"""

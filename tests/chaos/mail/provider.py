@@ -7,8 +7,6 @@ in which requests arrive changes nothing.
 from __future__ import annotations
 
 import json
-import socket
-import struct
 import threading
 import time
 from collections import Counter, defaultdict
@@ -16,9 +14,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from random import Random
 from typing import Any
+
+from tests.plain_http import Plain, serving
 
 KEY = "SG.not-a-real-key"
 FAULTS: Mapping[str, int] = {
@@ -127,59 +127,36 @@ def _is_whole(said: dict[str, Any]) -> bool:
     return full and len(person["to"]) == 1 and bool(said["subject"])
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _Handler(Plain):
     server: Provider
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+    def do_POST(self) -> None:  # noqa: N802 - the standard library's name
+        body = self.body()
         if self.headers["Authorization"] != f"Bearer {KEY}":
-            self._say(401, {}, b'{"errors": [{"message": "authorization required"}]}')
+            self.say(401, {}, b'{"errors": [{"message": "authorization required"}]}')
             return
         fault, message = self.server.take(body)
         if message:
             self.server.before_answer(self.client_address[1])
         match fault:
             case "none":
-                self._say(202, {"X-Message-Id": message}, b"")
+                self.say(202, {"X-Message-Id": message}, b"")
             case "lost":
-                self._reset()
+                self.reset()
             case "hang_after" | "hang_before":
                 self.server.ended.wait(self.server.hang_s)
-                self._reset()
+                self.reset()
             case "rate_limited":
                 reset = {"X-RateLimit-Reset": str(int(time.time()) + 2)}
-                self._say(429, reset, b'{"errors": [{"message": "too many requests"}]}')
+                self.say(429, reset, b'{"errors": [{"message": "too many requests"}]}')
             case "unauthorized":
-                self._say(401, {}, b'{"errors": [{"message": "authorization required"}]}')
+                self.say(401, {}, b'{"errors": [{"message": "authorization required"}]}')
             case _:
-                self._say(500 if fault == "error_after" else 503, {}, b"")
-
-    def log_message(self, *_: Any) -> None:
-        pass
-
-    def _reset(self) -> None:
-        linger = struct.pack("ii", 1, 0)
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        self.connection.close()
-
-    def _say(self, status: int, headers: dict[str, str], body: bytes) -> None:
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+                self.say(500 if fault == "error_after" else 503, {}, b"")
 
 
 @contextmanager
 def provider(seed: int, *, hang_s: float) -> Iterator[Provider]:
     server = Provider(seed, hang_s=hang_s)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with serving(server, ends=server.ended):
         yield server
-    finally:
-        server.ended.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
