@@ -20,6 +20,7 @@ from connectors import bluesky_rows, rows
 from connectors.atproto import Repository, xrpc
 from connectors.bluesky_rows import key_of
 from connectors.media import upload_missing, uploaded
+from connectors.receipts import id_in
 from connectors.rows import Row
 from pdca import errors, ports
 from pdca.metrics import Metric
@@ -120,7 +121,7 @@ class BlueskyConnector(Repository):
         return ports.Unsure(f"since {found.at:%Y-%m-%d} its place holds another text: {found.url}")
 
     async def post_at(self, url: str) -> ports.Receipt | None:
-        found = await self.record_at(key_of(url.rstrip("/")))
+        found = await self.record_at(id_in(url))
         return None if found is None else ports.Receipt(found.remote_id, found.url, found.at)
 
     async def add_first_comment(self, receipt: ports.Receipt, text: str, *, token: str) -> None:

@@ -19,6 +19,7 @@ from connectors import mastodon_rows as read
 from connectors.answer import Answer
 from connectors.mastodon_server import MastodonServer
 from connectors.paging import page, walk
+from connectors.receipts import id_in
 from connectors.rows import Row
 from pdca import errors
 from pdca.ports import Message, Page, Receipt, RemotePost
@@ -132,7 +133,7 @@ class MastodonAccount(MastodonServer, ABC):
 
     async def post_at(self, url: str) -> Receipt | None:
         me = await self._account(doing="look for a post")
-        found = await self._alone(quote(url.rstrip("/").rsplit("/", 1)[-1]))
+        found = await self._alone(quote(id_in(url)))
         if found is None or (found.get("account") or {}).get("id") != me["id"]:
             return None
         (post,) = await self._read([found])

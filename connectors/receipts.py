@@ -26,6 +26,11 @@ def named(call: Call, remote_id: object) -> str:
     return found
 
 
+def id_in(link: str) -> str:
+    """What a link to a post ends with: its id on most platforms."""
+    return link.rstrip("/").rsplit("/", 1)[-1]
+
+
 async def receipt(
     remote_id: str, *, url: object, at: object, now: Callable[[], Awaitable[datetime]]
 ) -> Receipt:

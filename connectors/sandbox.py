@@ -23,7 +23,7 @@ from connectors.failure import Call, Codes
 from connectors.limits import CALLS, QUOTA, Headers
 from connectors.media import upload_missing, uploaded
 from connectors.paging import page
-from connectors.receipts import named, receipt
+from connectors.receipts import id_in, named, receipt
 from connectors.rows import Build, Row, instant, text
 from pdca import errors, ports
 from pdca.later import pd
@@ -186,8 +186,7 @@ class SandboxConnector(Connector):
     async def post_at(self, url: str) -> ports.Receipt | None:
         doing = "look for a post"
         with suppress(errors.NotFoundError):
-            remote_id = url.rstrip("/").rsplit("/", 1)[-1]
-            found = await self.api.get_object(f"/v1/posts/{quote(remote_id)}", doing=doing)
+            found = await self.api.get_object(f"/v1/posts/{quote(id_in(url))}", doing=doing)
             post = rows.remote_post(found)
             return ports.Receipt(post.remote_id, post.url, post.at)
         return None

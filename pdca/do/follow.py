@@ -101,7 +101,8 @@ class _Following:
             async with self._deadline():
                 found = await self.connector.post_at(post.url) if post.url else None
         except Exception as error:  # noqa: BLE001 - asking is harmless; it is tried again
-            return _pending(decide.retry_at(error, now=self.now, tries=1), reason=str(error))
+            at = decide.retry_at(error, now=self.now, tries=1)
+            return _pending(at, reason=decide.said(error))
         if found is not None:
             return found.remote_id
         more = self.draft.thread or self.draft.first_comment
